@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import { instantSchema } from './values.js'
+
+const durationSchema = z
+  .string()
+  .regex(
+    /^P(?!$)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/,
+    'must be an ISO duration of weeks, days, hours, minutes or seconds, like P14D or PT6H',
+  )
+
+export const advanceSchema = z
+  .strictObject({
+    by: durationSchema.optional(),
+    to: instantSchema.optional(),
+    until: z.literal('first_event').optional(),
+  })
+  .refine((body) => (body.by === undefined) !== (body.to === undefined), {
+    error: 'needs exactly one of by and to',
+    path: ['by'],
+  })
+  .meta({ examples: [{ by: 'P14D' }] })
+
+export type Advance = z.output<typeof advanceSchema>
+
+/** One line of the advance stream. */
+export const advanceEventSchema = z
+  .union([
+    z.strictObject({
+      at: instantSchema,
+      kind: z.enum(['touch', 'campaign']),
+      campaign_id: z.string(),
+      contact_id: z.string().optional(),
+      touch_id: z.string().optional(),
+      step: z.number().int().optional(),
+      state: z.string(),
+      reason: z.string(),
+    }),
+    z.strictObject({
+      at: instantSchema,
+      kind: z.literal('moved'),
+      next: instantSchema.nullable(),
+    }),
+    z.strictObject({ done: z.literal(true), now: instantSchema }),
+    z.strictObject({ error: z.string(), now: instantSchema }),
+  ])
+  .meta({ examples: [{ done: true, now: '2026-12-05T09:00:00.000Z' }] })
+
+export type AdvanceEvent = z.output<typeof advanceEventSchema>
+
+export const sandboxClockSchema = z
+  .strictObject({ now: instantSchema, offset_ms: z.number() })
+  .meta({ examples: [{ now: '2026-12-05T09:00:00.000Z', offset_ms: 1209600000 }] })

@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import { pageOf } from './page.js'
+import { emailSchema, idSchema, instantSchema, lineSchema, timezoneSchema } from './values.js'
+
+const senderFields = {
+  name: lineSchema(200),
+  reply_to: emailSchema.optional(),
+  signature: z.string().max(2000).optional(),
+  postal_address: lineSchema(500).describe(
+    'Goes into the footer: law in most countries asks for it.',
+  ),
+  timezone: timezoneSchema.default('Etc/UTC'),
+  daily_cap: z
+    .number()
+    .int('must be a whole number from 1 to 10000')
+    .min(1, 'must be a whole number from 1 to 10000')
+    .max(10_000, 'must be a whole number from 1 to 10000')
+    .default(40)
+    .describe("Messages a day in the sender's own time zone, over all campaigns."),
+}
+
+const senderExample = {
+  email: 'mia@studio.example',
+  name: 'Mia Winter',
+  postal_address: 'Studio GmbH, Hauptstr. 1, 10115 Berlin',
+  timezone: 'Europe/Berlin',
+  daily_cap: 40,
+}
+
+export const senderInputSchema = z
+  .strictObject({ email: emailSchema, ...senderFields })
+  .meta({ examples: [senderExample] })
+
+export type SenderInput = z.output<typeof senderInputSchema>
+
+export const senderPatchSchema = z
+  .strictObject({
+    ...senderFields,
+    timezone: timezoneSchema,
+    daily_cap: senderFields.daily_cap.unwrap(),
+  })
+  .partial()
+  .refine((patch) => Object.keys(patch).length > 0, { error: 'needs at least one field to change' })
+  .meta({ examples: [{ daily_cap: 60 }] })
+
+export type SenderPatch = z.output<typeof senderPatchSchema>
+
+export const senderSchema = z
+  .strictObject({
+    sender_id: idSchema('snd'),
+    email: emailSchema,
+    ...senderFields,
+    timezone: timezoneSchema,
+    daily_cap: z.number().int(),
+    verified: z.boolean(),
+    created_at: instantSchema,
+    updated_at: instantSchema,
+  })
+  .meta({
+    examples: [
+      {
+        sender_id: 'snd_2c9f0b1a',
+        ...senderExample,
+        verified: true,
+        created_at: '2026-11-21T09:00:00.000Z',
+        updated_at: '2026-11-21T09:00:00.000Z',
+      },
+    ],
+  })
+
+export type Sender = z.output<typeof senderSchema>
+
+export const senderPageSchema = pageOf(senderSchema)

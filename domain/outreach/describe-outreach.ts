@@ -1,0 +1,32 @@
+import type { OutreachContact, OutreachState } from '../../contracts/temporal/account-outreach.js'
+import type { DueTouch } from './decide-next-action.js'
+import { describeInstant } from '../time/describe-instant.js'
+import { zoneOf } from './plan-step.js'
+
+/** Markdown for the Temporal Web UI; ids only, because histories hold no personal data. */
+export function describeOutreach(state: OutreachState): string {
+  const lines = [
+    `**Account** ${state.account_id} in campaign ${state.campaign_id}`,
+    state.hold ? `**Held**: ${state.hold.reason}` : '',
+    state.cancelled ? `**Cancelled**: ${state.cancelled.reason}` : '',
+    '',
+    '| contact | next |',
+    '| --- | --- |',
+    ...state.contacts.map((c) => `| ${c.contact_id} | ${progressOf(c)} |`),
+  ]
+  return lines.join('\n')
+}
+
+/** One line for a timer or activity: `Email 2 of 3 to con_1a2b, Mon 23 Nov 09:12 Europe/Berlin`. */
+export function describeTouch(state: OutreachState, touch: DueTouch): string {
+  const zoneName = state.contacts.find((c) => c.contact_id === touch.contact_id)?.zone ?? 'Etc/UTC'
+  const when = describeInstant(zoneOf(state, zoneName), touch.slot.at_ms)
+  const channel = touch.channel.charAt(0).toUpperCase() + touch.channel.slice(1)
+  return `${channel} ${touch.step} of ${state.steps.length} to ${touch.contact_id.slice(0, 12)}, ${when}`
+}
+
+function progressOf(contact: OutreachContact): string {
+  const { progress } = contact
+  if (progress.kind !== 'waiting') return `${progress.kind}: ${progress.reason}`
+  return progress.slot.reason
+}
