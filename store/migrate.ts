@@ -1,0 +1,17 @@
+import { Migrator, type Migration } from 'kysely/migration'
+import type { Kysely } from 'kysely'
+import * as foundation from './migrations/0001-foundation.js'
+
+const migrations: Record<string, Migration> = {
+  '0001-foundation': foundation,
+}
+
+/** Kysely takes a database-wide lock, so several processes may start at once. */
+export async function migrate<DB>(db: Kysely<DB>): Promise<void> {
+  const migrator = new Migrator({
+    db,
+    provider: { getMigrations: () => Promise.resolve(migrations) },
+  })
+  const { error } = await migrator.migrateToLatest()
+  if (error) throw error
+}

@@ -1,0 +1,64 @@
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import { canonicalJson } from '../canonical-json.js'
+import type { Trx } from '../open-store.js'
+
+export interface AuditEntry {
+  tenantId: string
+  /** A key id or a named part of the system. */
+  actor: string
+  action: string
+  /** The id of the thing that changed. */
+  subject: string
+  /** Ids, decisions and names of fields; never a person's data. */
+  detail: Record<string, unknown>
+  at: number
+}
+
+export interface ChainedEntry extends AuditEntry {
+  sequence: number
+  previousHash: string
+}
+
+const firstPreviousHash = '0'.repeat(64)
+
+/**
+ * Append one row to the tenant's chain. Take it last in a transaction: the lock it holds until the commit
+ * makes the tenant's other audited changes wait.
+ */
+export async function audit(trx: Trx, entry: AuditEntry): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtextextended(${`audit:${entry.tenantId}`}, 0))`.execute(
+    trx,
+  )
+  const last = await trx
+    .selectFrom('audit_log')
+    .select(['sequence', 'hash'])
+    .where('tenant_id', '=', entry.tenantId)
+    .orderBy('sequence', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  const sequence = (last?.sequence ?? 0) + 1
+  const previousHash = last?.hash ?? firstPreviousHash
+  await trx
+    .insertInto('audit_log')
+    .values({
+      tenant_id: entry.tenantId,
+      sequence,
+      at: new Date(entry.at),
+      actor: entry.actor,
+      action: entry.action,
+      subject: entry.subject,
+      detail: JSON.stringify(entry.detail),
+      previous_hash: previousHash,
+      hash: auditHash({ ...entry, sequence, previousHash }),
+    })
+    .execute()
+}
+
+export function auditHash(entry: ChainedEntry): string {
+  const { previousHash, ...content } = entry
+  return createHash('sha256')
+    .update(previousHash)
+    .update(canonicalJson({ ...content, at: new Date(entry.at).toISOString() }))
+    .digest('hex')
+}

@@ -1,0 +1,117 @@
+import type { Selectable } from 'kysely'
+import type { Page } from '../../contracts/page.js'
+import type { Sender, SenderInput, SenderPatch } from '../../contracts/senders.js'
+import { afterCursor, toPage } from '../cursor.js'
+import type { Db, Trx } from '../open-store.js'
+import type { SenderTable } from '../schema.js'
+
+export interface NewSender {
+  tenantId: string
+  senderId: string
+  input: SenderInput
+  verified: boolean
+  at: number
+}
+
+export interface SenderId {
+  tenantId: string
+  senderId: string
+}
+
+/** `taken` holds the sender that has this e-mail address already. */
+export type SenderInsertion =
+  | { kind: 'created'; sender: Sender }
+  | { kind: 'taken'; sender: Sender }
+
+export async function insertSender(trx: Trx, made: NewSender): Promise<SenderInsertion> {
+  const { input, tenantId } = made
+  const row = await trx
+    .insertInto('senders')
+    .values({
+      sender_id: made.senderId,
+      tenant_id: tenantId,
+      email: input.email,
+      name: input.name,
+      reply_to: input.reply_to ?? null,
+      signature: input.signature ?? null,
+      postal_address: input.postal_address,
+      timezone: input.timezone,
+      daily_cap: input.daily_cap,
+      verified: made.verified,
+      created_at: new Date(made.at),
+      updated_at: new Date(made.at),
+    })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'email']).doNothing())
+    .returningAll()
+    .executeTakeFirst()
+  if (row) return { kind: 'created', sender: toSender(row) }
+  const holder = await trx
+    .selectFrom('senders')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('email', '=', input.email)
+    .executeTakeFirstOrThrow()
+  return { kind: 'taken', sender: toSender(holder) }
+}
+
+export async function findSender(db: Db | Trx, id: SenderId): Promise<Sender | undefined> {
+  const row = await db
+    .selectFrom('senders')
+    .selectAll()
+    .where('tenant_id', '=', id.tenantId)
+    .where('sender_id', '=', id.senderId)
+    .executeTakeFirst()
+  return row && toSender(row)
+}
+
+export async function listSenders(
+  db: Db | Trx,
+  query: { tenantId: string; limit: number; cursor?: string | undefined },
+): Promise<Page<Sender>> {
+  const rows = await db
+    .selectFrom('senders')
+    .selectAll()
+    .where('tenant_id', '=', query.tenantId)
+    .where(afterCursor(query.cursor, 'sender_id'))
+    .orderBy('created_at', 'desc')
+    .orderBy('sender_id', 'desc')
+    .limit(query.limit + 1)
+    .execute()
+  return toPage(rows, {
+    limit: query.limit,
+    item: toSender,
+    position: (row) => ({ at: row.created_at.getTime(), id: row.sender_id }),
+  })
+}
+
+export async function updateSender(
+  trx: Trx,
+  id: SenderId,
+  change: { patch: SenderPatch; at: number },
+): Promise<Sender | undefined> {
+  const given = Object.entries(change.patch).filter(([, value]) => value !== undefined)
+  const row = await trx
+    .updateTable('senders')
+    .set({ ...Object.fromEntries(given), updated_at: new Date(change.at) })
+    .where('tenant_id', '=', id.tenantId)
+    .where('sender_id', '=', id.senderId)
+    .returningAll()
+    .executeTakeFirst()
+  return row && toSender(row)
+}
+
+function toSender(row: Selectable<SenderTable>): Sender {
+  return {
+    sender_id: row.sender_id,
+    email: row.email,
+    name: row.name,
+    ...(row.reply_to !== null && { reply_to: row.reply_to }),
+    ...(row.signature !== null && { signature: row.signature }),
+    postal_address: row.postal_address,
+    timezone: row.timezone,
+    daily_cap: row.daily_cap,
+    verified: row.verified,
+    created_at: row.created_at.toISOString(),
+    updated_at: row.updated_at.toISOString(),
+  }
+}
