@@ -1,0 +1,27 @@
+import { heartbeat } from '@temporalio/activity'
+import type { OutreachActivities } from '../../contracts/temporal/outreach-activities.js'
+import type { OutreachDeps } from './deps.js'
+import { loadAccount } from './load-account.js'
+import { performTouch } from './perform-touch.js'
+import { finishAccount, savePlan } from './save-plan.js'
+
+const heartbeatMs = 3_000
+
+export function createOutreachActivities(deps: OutreachDeps): OutreachActivities {
+  return {
+    loadAccount: (ref) => loadAccount(deps, ref),
+    performTouch: (order) => whileBeating(() => performTouch(deps, order)),
+    savePlan: (plan) => savePlan(deps, plan),
+    finishAccount: (order) => finishAccount(deps, order),
+  }
+}
+
+/** Heartbeats show a killed worker within 15 seconds, long before the activity's own time-out. */
+async function whileBeating<T>(work: () => Promise<T>): Promise<T> {
+  const beat = setInterval(() => heartbeat(), heartbeatMs)
+  try {
+    return await work()
+  } finally {
+    clearInterval(beat)
+  }
+}

@@ -1,0 +1,30 @@
+import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
+import { lockTouch, writeVerdict } from '../../store/repositories/touches.js'
+import { keyOf } from './claim-touch.js'
+import type { OutreachDeps } from './deps.js'
+
+export interface Impossible {
+  order: TouchOrder
+  reason: string
+  atMs: number
+}
+
+/** A touch whose words or address are missing is skipped with the reason; retrying would not help. */
+export async function skipImpossible(
+  deps: OutreachDeps,
+  { order, reason, atMs }: Impossible,
+): Promise<TouchResult> {
+  await deps.store.transaction(async (trx) => {
+    const touch = await lockTouch(trx, order.tenant_id, keyOf(order))
+    if (!touch || (touch.state !== 'planned' && touch.state !== 'released')) return
+    await writeVerdict(trx, {
+      tenantId: order.tenant_id,
+      touchId: touch.touch_id,
+      state: 'skipped',
+      reason,
+      fence: touch.fence,
+      atMs,
+    })
+  })
+  return { kind: 'skipped', at_ms: atMs, reason, ends: 'step' }
+}

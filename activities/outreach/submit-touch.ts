@@ -1,0 +1,119 @@
+import { log, sleep } from '@temporalio/activity'
+import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
+import { retryDelayMs } from '../../domain/ledger/retry-delay.js'
+import { assertNever } from '../../domain/shared/assert-never.js'
+import { settleTouch } from '../../store/repositories/touches.js'
+import type { SubmitOutcome } from '../ports.js'
+import type { OutreachDeps } from './deps.js'
+import type { PreparedTouch } from './prepare-touch.js'
+
+export interface Submission {
+  order: TouchOrder
+  prepared: PreparedTouch
+  claim: { touchId: string; fence: number; attempt: number }
+  atMs: number
+  /** Monotonic, taken before the claim: a machine that slept must not send on an old permission. */
+  claimedAt: number
+}
+
+/** Hands a claimed message over. From here on every outcome is returned, never thrown. */
+export async function submitTouch(
+  deps: OutreachDeps,
+  submission: Submission,
+): Promise<TouchResult> {
+  const outcome = await hand(deps, submission)
+  switch (outcome.kind) {
+    case 'accepted':
+      await settle(deps, submission, { state: 'sent', reason: `accepted: ${outcome.detail}` })
+      return { kind: 'sent', at_ms: submission.atMs }
+    case 'refused':
+      await settle(deps, submission, { state: 'failed', reason: outcome.detail })
+      return { kind: 'failed', at_ms: submission.atMs, reason: outcome.detail }
+    case 'unknown':
+      await settle(deps, submission, { state: 'unknown', reason: outcome.detail })
+      return { kind: 'unknown', at_ms: submission.atMs, reason: outcome.detail }
+    case 'not_sent':
+      return release(deps, submission, outcome.detail)
+    default:
+      return assertNever(outcome)
+  }
+}
+
+async function hand(deps: OutreachDeps, submission: Submission): Promise<SubmitOutcome> {
+  const { prepared, claimedAt, atMs } = submission
+  const { sender } = prepared.sources
+  const deadline = claimedAt + deps.claimLeaseSeconds * 750
+  const startWithinMs = deadline - performance.now()
+  if (startWithinMs <= 0) return { kind: 'not_sent', detail: 'the claim grew too old to send' }
+  return deps.email.submit(
+    {
+      message_id: prepared.messageId,
+      from: { name: sender.name, address: sender.email },
+      reply_to: sender.reply_to,
+      to: prepared.address,
+      subject: prepared.subject,
+      text: prepared.text,
+      date: new Date(atMs),
+    },
+    startWithinMs,
+  )
+}
+
+async function release(
+  deps: OutreachDeps,
+  submission: Submission,
+  detail: string,
+): Promise<TouchResult> {
+  const { attempt } = submission.claim
+  const delay = retryDelayMs(attempt)
+  if (delay === undefined) {
+    const reason = `${detail}; given up after ${attempt} attempts`
+    await settle(deps, submission, { state: 'failed', reason })
+    return { kind: 'failed', at_ms: submission.atMs, reason }
+  }
+  await settle(deps, submission, { state: 'released', reason: detail })
+  return {
+    kind: 'deferred',
+    at_ms: submission.atMs,
+    not_before_ms: submission.atMs + delay,
+    reason: `attempt ${attempt} failed: ${detail}`,
+  }
+}
+
+async function settle(
+  deps: OutreachDeps,
+  submission: Submission,
+  outcome: { state: 'sent' | 'failed' | 'unknown' | 'released'; reason: string },
+): Promise<void> {
+  const { order, claim, atMs } = submission
+  const written = await stubbornly(() =>
+    deps.store.transaction((trx) =>
+      settleTouch(trx, {
+        tenantId: order.tenant_id,
+        touchId: claim.touchId,
+        fence: claim.fence,
+        atMs,
+        ...outcome,
+      }),
+    ),
+  )
+  if (!written) {
+    deps.log.warn(
+      { touch_id: claim.touchId, fence: claim.fence, outcome: outcome.state },
+      'an outcome came after its claim was settled by somebody else',
+    )
+  }
+}
+
+/** A store that blinks right after the hand-over must not turn a known outcome into an unknown one. */
+async function stubbornly<T>(write: () => Promise<T>): Promise<T> {
+  for (const waitMs of [100, 500, 2_000, 5_000]) {
+    try {
+      return await write()
+    } catch (error) {
+      log.warn('an outcome could not be written yet', { error: String(error) })
+      await sleep(waitMs)
+    }
+  }
+  return write()
+}

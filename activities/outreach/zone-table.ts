@@ -1,0 +1,33 @@
+import { IANAZone } from 'luxon'
+import type { ZoneTable } from '../../contracts/temporal/account-outreach.js'
+
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
+const reachDays = 400
+
+/** The offset changes of a zone from a day before `fromMs` for the next 400 days. */
+export function zoneTable(name: string, fromMs: number): ZoneTable {
+  const zone = IANAZone.create(name)
+  const start = Math.floor(fromMs / dayMs) * dayMs - dayMs
+  const until = start + reachDays * dayMs
+  const offsets = [{ from_ms: start, minutes: zone.offset(start) }]
+  for (let day = start; day < until; day += dayMs) {
+    const before = zone.offset(day)
+    if (zone.offset(day + dayMs) === before) continue
+    const from_ms = changeBetween(zone, day, day + dayMs)
+    offsets.push({ from_ms, minutes: zone.offset(from_ms) })
+  }
+  return { name, offsets, until_ms: until }
+}
+
+function changeBetween(zone: IANAZone, fromMs: number, toMs: number): number {
+  const before = zone.offset(fromMs)
+  let low = fromMs
+  let high = toMs
+  while (high - low > 60_000) {
+    const middle = Math.floor((low + high) / 2 / 60_000) * 60_000
+    if (zone.offset(middle) === before) low = middle
+    else high = middle
+  }
+  return high
+}

@@ -1,0 +1,59 @@
+import { fileURLToPath } from 'node:url'
+import { NativeConnection, Worker } from '@temporalio/worker'
+import type { OutreachActivities } from '../contracts/temporal/outreach-activities.js'
+import { taskQueues } from '../contracts/temporal/task-queues.js'
+
+export interface WorkerSettings {
+  connection: NativeConnection
+  namespace: string
+  maxCachedWorkflows: number
+  activities: OutreachActivities
+}
+
+export interface RunningWorkers {
+  /** Settles when every worker has stopped; rejects when one of them died. */
+  finished: Promise<void>
+  /** Stops polling, lets what runs end, and answers when it has. */
+  drain(): Promise<void>
+}
+
+const bundle = fileURLToPath(new URL('../workflow-bundle.js', import.meta.url))
+
+export async function runWorkers(
+  settings: WorkerSettings,
+  codePath: string = bundle,
+): Promise<RunningWorkers> {
+  const shared = {
+    connection: settings.connection,
+    namespace: settings.namespace,
+    // a send that has begun is let finish; a worker that hangs longer is given up
+    shutdownGraceTime: '20 seconds',
+    shutdownForceTime: '30 seconds',
+  } as const
+  const { performTouch, ...records } = settings.activities
+  const workers = [
+    await Worker.create({
+      ...shared,
+      taskQueue: taskQueues.workflows,
+      workflowBundle: { codePath },
+      activities: records,
+      maxCachedWorkflows: settings.maxCachedWorkflows,
+    }),
+    await Worker.create({
+      ...shared,
+      taskQueue: taskQueues.delivery,
+      activities: { performTouch },
+    }),
+  ]
+  const runs = workers.map((worker) => worker.run())
+  return {
+    finished: Promise.all(runs).then(() => undefined),
+    async drain() {
+      for (const worker of workers) {
+        // shutdown() throws in any other state
+        if (worker.getState() === 'RUNNING') worker.shutdown()
+      }
+      await Promise.allSettled(runs)
+    },
+  }
+}

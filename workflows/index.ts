@@ -1,0 +1,1 @@
+export { accountOutreach } from './account-outreach.js'

@@ -1,0 +1,26 @@
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
+import { taskQueues } from '../contracts/temporal/task-queues.js'
+import type { OutreachActivities } from '../contracts/temporal/outreach-activities.js'
+
+/** Reads and bookkeeping: safe to repeat for ever, so a store that is away only delays. */
+export const records = proxyActivities<Pick<OutreachActivities, 'loadAccount' | 'finishAccount'>>({
+  startToCloseTimeout: '30 seconds',
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+})
+
+/** One quick write per decision; local, so that it costs one marker instead of three events. */
+export const { savePlan } = proxyLocalActivities<Pick<OutreachActivities, 'savePlan'>>({
+  startToCloseTimeout: '10 seconds',
+  // past ten seconds of store trouble the wait goes through a durable timer, not through the worker
+  localRetryThreshold: '10 seconds',
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '1 minute' },
+})
+
+export const deliveryOptions = {
+  taskQueue: taskQueues.delivery,
+  // longer than a claim's lease, because a second attempt waits for the first one's lease to end
+  startToCloseTimeout: '3 minutes',
+  heartbeatTimeout: '15 seconds',
+  // unlimited: before the claim a repetition is harmless, after it the claim never submits again
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+} as const
