@@ -1,0 +1,106 @@
+import { setTimeout as delay } from 'node:timers/promises'
+import type { AdvanceEvent } from '../../contracts/sandbox.js'
+import type { Store } from '../../store/open-store.js'
+import { raiseClockOffset, readClockOffset } from '../../store/repositories/clock-offset.js'
+import { fastForward, type TemporalWorld } from './fast-forward.js'
+import { followHappenings } from './happenings.js'
+import { isQuiet, plannedOutreach, runningOutreach } from './world-state.js'
+
+export interface TimeWorld extends TemporalWorld {
+  store: Store
+}
+
+export interface Journey {
+  tenantId: string
+  toMs: number
+  untilFirstEvent: boolean
+}
+
+/** Timers fire a little after their instant; one second later every one of this hop has fired. */
+const pastTheInstantMs = 1_000
+const quietDeadlineMs = 120_000
+const lookAgainMs = 20
+
+/**
+ * A discrete-event loop over the real engine: wait until nothing is under way, go to the earliest
+ * planned instant, let the real timers fire there, repeat until the target.
+ */
+export async function* advanceTime(
+  world: TimeWorld,
+  journey: Journey,
+): AsyncGenerator<AdvanceEvent> {
+  const { tenantId, toMs } = journey
+  const happenings = await followHappenings(world.store, tenantId)
+  await untilQuiet(world, tenantId, await runningOutreach(world.store, tenantId))
+  for (;;) {
+    const events = await happenings.read()
+    yield* events
+    if (journey.untilFirstEvent && events.length > 0) return yield await done(world, tenantId)
+    const planned = await plannedOutreach(world.store, tenantId)
+    const earliest = planned[0]?.nextAtMs
+    if (earliest === undefined || earliest > toMs) break
+    await hop(world, tenantId, { instantMs: earliest, planned })
+  }
+  await raiseClockOffset(world.store.db, tenantId, toMs - world.clock.now())
+  yield await done(world, tenantId)
+}
+
+interface Hop {
+  instantMs: number
+  planned: { workflowId: string; nextAtMs: number }[]
+}
+
+async function hop(world: TimeWorld, tenantId: string, { instantMs, planned }: Hop): Promise<void> {
+  const due = planned.filter((outreach) => outreach.nextAtMs <= instantMs)
+  const arriveMs = instantMs + pastTheInstantMs
+  await raiseClockOffset(world.store.db, tenantId, arriveMs - world.clock.now())
+  await Promise.all(due.map((outreach) => fastForward(world, outreach.workflowId, arriveMs)))
+  await untilDecided(world, tenantId, due)
+  await untilQuiet(
+    world,
+    tenantId,
+    due.map((outreach) => outreach.workflowId),
+  )
+}
+
+/** A fired timer shows as a new plan, a hold or an end in the store. */
+async function untilDecided(
+  world: TimeWorld,
+  tenantId: string,
+  due: Hop['planned'],
+): Promise<void> {
+  await until(world, 'a workflow did not act on its timer', async () => {
+    const planned = await plannedOutreach(world.store, tenantId)
+    return due.every(
+      (was) =>
+        !planned.some((is) => is.workflowId === was.workflowId && is.nextAtMs === was.nextAtMs),
+    )
+  })
+}
+
+async function untilQuiet(
+  world: TimeWorld,
+  tenantId: string,
+  workflowIds: string[],
+): Promise<void> {
+  await until(world, 'something is still under way', () => isQuiet(world, tenantId, workflowIds))
+}
+
+async function until(
+  world: TimeWorld,
+  complaint: string,
+  condition: () => Promise<boolean>,
+): Promise<void> {
+  const deadline = world.clock.now() + quietDeadlineMs
+  while (!(await condition())) {
+    if (world.clock.now() > deadline) {
+      throw new Error(`${complaint} after ${quietDeadlineMs / 1000} seconds; is a worker running?`)
+    }
+    await delay(lookAgainMs)
+  }
+}
+
+async function done(world: TimeWorld, tenantId: string): Promise<AdvanceEvent> {
+  const now = world.clock.now() + (await readClockOffset(world.store.db, tenantId))
+  return { done: true, now: new Date(now).toISOString() }
+}

@@ -1,0 +1,63 @@
+import type { Client } from '@temporalio/client'
+import type { Store } from '../../store/open-store.js'
+import { countUndelivered } from '../../store/repositories/outbox.js'
+
+export interface DueOutreach {
+  workflowId: string
+  nextAtMs: number
+}
+
+/** The tenant's running outreach with a planned instant, earliest first. */
+export async function plannedOutreach(store: Store, tenantId: string): Promise<DueOutreach[]> {
+  const rows = await store.db
+    .selectFrom('campaign_accounts')
+    .select(['workflow_id', 'next_at'])
+    .where('tenant_id', '=', tenantId)
+    .where('finished_at', 'is', null)
+    .where('next_at', 'is not', null)
+    .orderBy('next_at')
+    .execute()
+  return rows.flatMap((row) =>
+    row.next_at ? [{ workflowId: row.workflow_id, nextAtMs: row.next_at.getTime() }] : [],
+  )
+}
+
+export async function runningOutreach(store: Store, tenantId: string): Promise<string[]> {
+  const rows = await store.db
+    .selectFrom('campaign_accounts')
+    .select('workflow_id')
+    .where('tenant_id', '=', tenantId)
+    .where('finished_at', 'is', null)
+    .execute()
+  return rows.map((row) => row.workflow_id)
+}
+
+/**
+ * A hop over an open claim, an undelivered message or an activity in retry backoff would skip its
+ * wait, so pretend time moves only when nothing of the kind is left.
+ */
+export async function isQuiet(
+  world: { store: Store; client: Client },
+  tenantId: string,
+  workflowIds: string[],
+): Promise<boolean> {
+  if ((await countUndelivered(world.store.db, tenantId)) > 0) return false
+  const claimed = await world.store.db
+    .selectFrom('touches')
+    .select('touch_id')
+    .where('tenant_id', '=', tenantId)
+    .where('state', '=', 'claimed')
+    .limit(1)
+    .executeTakeFirst()
+  if (claimed) return false
+  for (const workflowId of workflowIds) {
+    if (await isBusy(world.client, workflowId)) return false
+  }
+  return true
+}
+
+async function isBusy(client: Client, workflowId: string): Promise<boolean> {
+  const { raw } = await client.workflow.getHandle(workflowId).describe()
+  const activities = raw.pendingActivities?.length ?? 0
+  return activities > 0 || (raw.pendingWorkflowTask ?? null) !== null
+}
