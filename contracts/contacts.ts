@@ -64,12 +64,25 @@ const contactExample = {
   timezone: 'Europe/Berlin',
 }
 
+/** A blank field says nothing about the person: it is taken as missing, so that what is stored stays. */
+const withoutBlanks = (input: unknown) =>
+  typeof input === 'object' && input !== null && !Array.isArray(input)
+    ? Object.fromEntries(Object.entries(input).filter(([name, value]) => !isBlank(name, value)))
+    : input
+
+const isBlank = (name: string, value: unknown) =>
+  Object.hasOwn(contactFields, name) && typeof value === 'string' && value.trim() === ''
+
 export const contactInputSchema = z
-  .strictObject({ ...contactFields, consent: consentInputSchema.optional() })
-  .refine((contact) => contact.email !== undefined || contact.phone !== undefined, {
-    error: 'needs an email or a phone',
-    path: ['email'],
-  })
+  .preprocess(
+    withoutBlanks,
+    z
+      .strictObject({ ...contactFields, consent: consentInputSchema.optional() })
+      .refine((contact) => contact.email !== undefined || contact.phone !== undefined, {
+        error: 'needs an email or a phone',
+        path: ['email'],
+      }),
+  )
   .meta({ examples: [contactExample] })
 
 export type ContactInput = z.output<typeof contactInputSchema>

@@ -18,10 +18,12 @@ export interface Page<T> {
 }
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.strictObject({
-    data: z.array(item),
-    next_cursor: z
-      .string()
-      .nullable()
-      .describe('Pass it as ?cursor= for the next page; null on the last one.'),
-  })
+  z
+    .strictObject({
+      data: z.array(item),
+      next_cursor: z
+        .string()
+        .nullable()
+        .describe('Pass it as ?cursor= for the next page; null on the last one.'),
+    })
+    .meta({ examples: [{ data: item.meta()?.examples ?? [], next_cursor: null }] })

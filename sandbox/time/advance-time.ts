@@ -1,19 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AdvanceEvent } from '../../contracts/sandbox.js'
+import type { Journey } from '../../contracts/time-travel.js'
 import type { Store } from '../../store/open-store.js'
-import { raiseClockOffset, readClockOffset } from '../../store/repositories/clock-offset.js'
+import { raiseClockOffset } from '../../store/repositories/clock-offset.js'
+import { tenantClockOffset } from '../../store/repositories/tenants.js'
 import { fastForward, type TemporalWorld } from './fast-forward.js'
 import { followHappenings } from './happenings.js'
 import { isQuiet, plannedOutreach, runningOutreach } from './world-state.js'
 
 export interface TimeWorld extends TemporalWorld {
   store: Store
-}
-
-export interface Journey {
-  tenantId: string
-  toMs: number
-  untilFirstEvent: boolean
 }
 
 /** Timers fire a little after their instant; one second later every one of this hop has fired. */
@@ -101,6 +97,6 @@ async function until(
 }
 
 async function done(world: TimeWorld, tenantId: string): Promise<AdvanceEvent> {
-  const now = world.clock.now() + (await readClockOffset(world.store.db, tenantId))
+  const now = world.clock.now() + (await tenantClockOffset(world.store.db, tenantId))
   return { done: true, now: new Date(now).toISOString() }
 }

@@ -211,3 +211,15 @@ export async function campaignFigures(
     accountsFinished: total?.finished ?? 0,
   }
 }
+
+export async function nextTouch(db: Db, tenantId: string, campaignId: string) {
+  return db
+    .selectFrom('touches')
+    .select(['contact_id', 'step', 'channel', 'slot_at', 'reason'])
+    .where('tenant_id', '=', tenantId)
+    .where('campaign_id', '=', campaignId)
+    .where('state', 'in', ['planned', 'released'])
+    .orderBy('slot_at')
+    .limit(1)
+    .executeTakeFirst()
+}

@@ -1,15 +1,5 @@
 import type { Db } from '../open-store.js'
 
-/** How far the tenant's pretend time is ahead of the wall clock; 0 outside the sandbox. */
-export async function readClockOffset(db: Db, tenantId: string): Promise<number> {
-  const row = await db
-    .selectFrom('tenants')
-    .select('clock_offset_ms')
-    .where('tenant_id', '=', tenantId)
-    .executeTakeFirst()
-  return row?.clock_offset_ms ?? 0
-}
-
 /** Pretend time only moves forward. */
 export async function raiseClockOffset(db: Db, tenantId: string, offsetMs: number): Promise<void> {
   await db

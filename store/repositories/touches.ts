@@ -1,5 +1,5 @@
 import type { Selectable } from 'kysely'
-import type { TouchState } from '../../contracts/touches.js'
+import type { Touch, TouchState } from '../../contracts/touches.js'
 import { touchKey } from '../../contracts/temporal/workflow-ids.js'
 import { newId } from '../derive-ids.js'
 import type { Db, Trx } from '../open-store.js'
@@ -238,10 +238,10 @@ export async function settleTouch(trx: Trx, change: TouchChange): Promise<boolea
     .updateTable('touches')
     .set({
       state: change.state,
-      reason: change.reason,
       lease_until: null,
       updated_at: new Date(change.atMs),
-      ...(change.state === 'sent' ? { sent_at: new Date(change.atMs) } : {}),
+      // a sent touch keeps the reason why it was sent then; the server's answer is in its history
+      ...(change.state === 'sent' ? { sent_at: new Date(change.atMs) } : { reason: change.reason }),
       ...(change.state === 'released' || change.state === 'failed' ? { counted_at: null } : {}),
     })
     .where('tenant_id', '=', change.tenantId)
@@ -267,4 +267,26 @@ async function recordEvent(trx: Trx, change: TouchChange): Promise<void> {
       reason: change.reason,
     })
     .execute()
+}
+
+/** The history of each touch, oldest first. */
+export async function touchAttempts(
+  db: Db,
+  tenantId: string,
+  touchIds: string[],
+): Promise<Map<string, Touch['attempts']>> {
+  const byTouch = new Map<string, Touch['attempts']>()
+  if (touchIds.length === 0) return byTouch
+  const rows = await db
+    .selectFrom('touch_events')
+    .select(['touch_id', 'at', 'state', 'fence', 'reason'])
+    .where('tenant_id', '=', tenantId)
+    .where('touch_id', 'in', touchIds)
+    .orderBy('event_id')
+    .execute()
+  for (const { touch_id, at, ...event } of rows) {
+    const list = byTouch.get(touch_id) ?? []
+    byTouch.set(touch_id, [...list, { ...event, at: at.toISOString() }])
+  }
+  return byTouch
 }

@@ -1,0 +1,63 @@
+import { Module, type DynamicModule } from '@nestjs/common'
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core'
+import { ThrottlerModule } from '@nestjs/throttler'
+import { AccessGuard } from './auth/access-guard.js'
+import { IdentifyGuard } from './auth/identify-guard.js'
+import { RateLimitGuard } from './auth/rate-limit-guard.js'
+import { CampaignsModule } from './campaigns/campaigns-module.js'
+import { ContactsModule } from './contacts/contacts-module.js'
+import { apiDeps, type ApiDeps } from './deps.js'
+import { AnswerInterceptor } from './endpoint/answer.js'
+import { SchemaPipe } from './endpoint/schema-pipe.js'
+import { HealthModule } from './health/health-module.js'
+import { Stopping } from './http/stopping.js'
+import { IdempotencyInterceptor } from './idempotency/idempotency-interceptor.js'
+import { KeysModule } from './keys/keys-module.js'
+import { ProblemFilter } from './problems/problem-filter.js'
+import { SandboxModule } from './sandbox/sandbox-module.js'
+import { SendersModule } from './senders/senders-module.js'
+import { SuppressionsModule } from './suppressions/suppressions-module.js'
+import { TouchesModule } from './touches/touches-module.js'
+
+const resources = [
+  HealthModule,
+  KeysModule,
+  ContactsModule,
+  SendersModule,
+  SuppressionsModule,
+  CampaignsModule,
+  TouchesModule,
+  SandboxModule,
+]
+
+const minuteMs = 60_000
+
+@Module({})
+export class ApiModule {
+  static with(deps: ApiDeps): DynamicModule {
+    return {
+      module: ApiModule,
+      global: true,
+      imports: [throttler(deps.settings.rateLimitPerMinute), ...resources],
+      providers: [
+        { provide: apiDeps, useValue: deps },
+        Stopping,
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_PIPE, useClass: SchemaPipe },
+        // in this order: who calls, how often, whether they may
+        { provide: APP_GUARD, useClass: IdentifyGuard },
+        { provide: APP_GUARD, useClass: RateLimitGuard },
+        { provide: APP_GUARD, useClass: AccessGuard },
+        // the first one is the outer one
+        { provide: APP_INTERCEPTOR, useClass: AnswerInterceptor },
+        { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
+      ],
+      exports: [apiDeps],
+    }
+  }
+}
+
+/** Without a block duration the window slides: a caller waits only until its oldest call is a minute old. */
+function throttler(limit: number): DynamicModule {
+  return ThrottlerModule.forRoot({ throttlers: [{ ttl: minuteMs, limit, blockDuration: 0 }] })
+}

@@ -1,0 +1,37 @@
+import { Inject } from '@nestjs/common'
+import type { TimeTravel } from '../contracts/time-travel.js'
+import type { Clock } from '../runtime/clock.js'
+import type { Log } from '../runtime/log.js'
+import type { Store } from '../store/open-store.js'
+import type { TemporalGate } from './temporal/temporal-gate.js'
+import type { TenantClock } from './tenant-clock.js'
+
+export interface ApiSettings {
+  version: string
+  rateLimitPerMinute: number
+  production: boolean
+  bodyLimitBytes: number
+  sandbox: boolean
+  /** For contacts without a zone of their own. */
+  defaultTimezone: string
+}
+
+export interface ApiDeps {
+  store: Store
+  temporal: TemporalGate
+  log: Log
+  /** What a tenant calls now. */
+  clock: TenantClock
+  /** Leases and waits of running work are wall time, whatever the tenant's clock says. */
+  wall: Clock
+  settings: ApiSettings
+  /** To be told after each commit that wrote an outbox row. */
+  outbox: { nudge(): void }
+  /** null where the sandbox is off. */
+  timeTravel: TimeTravel | null
+}
+
+export const apiDeps = Symbol('ApiDeps')
+
+/** Marks the constructor parameter of a controller, guard or interceptor that takes the `ApiDeps`. */
+export const Deps = () => Inject(apiDeps)

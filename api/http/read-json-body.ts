@@ -1,0 +1,40 @@
+import type { NestExpressApplication } from '@nestjs/platform-express'
+import type { NextFunction, Request, Response } from 'express'
+import { ApiProblem } from '../problems/api-problem.js'
+import { refuseUnsafe } from './refuse-unsafe.js'
+
+const withBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
+
+export function readJsonBodies(app: NestExpressApplication, limit: number): void {
+  app.use(requireJson)
+  app.useBodyParser('json', { limit, strict: false, type: isParsed })
+  app.use((request: Request, _response: Response, next: NextFunction) => {
+    refuseUnsafe(request.body, '')
+    refuseUnsafe(request.query, '?')
+    next()
+  })
+}
+
+function requireJson(request: Request, _response: Response, next: NextFunction): void {
+  if (hasBody(request) && !isJson(request)) {
+    throw new ApiProblem('unsupported_media_type', 'The body must be application/json.')
+  }
+  next()
+}
+
+/** A request with neither header has no body, whatever its Content-Type says. */
+function hasBody(request: Request): boolean {
+  const { headers } = request
+  return (
+    withBody.has(request.method) &&
+    (headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0)
+  )
+}
+
+function isJson(request: { headers: { 'content-type'?: string | undefined } }): boolean {
+  return /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')
+}
+
+function isParsed(request: Parameters<typeof isJson>[0] & { method?: string | undefined }) {
+  return withBody.has(request.method ?? '') && isJson(request)
+}

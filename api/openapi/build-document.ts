@@ -1,0 +1,37 @@
+import type { INestApplication } from '@nestjs/common'
+import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swagger'
+import { z } from 'zod'
+import { problemSchema } from '../../contracts/problem.js'
+import { exampleOf, toJsonSchema } from './json-schema.js'
+
+const description =
+  'Durable outreach on Temporal. Errors are RFC 9457 problems; lists are paged by cursor; ' +
+  'a POST may carry an Idempotency-Key.'
+
+export function buildDocument(app: INestApplication, version: string): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Overture')
+    .setDescription(description)
+    .setVersion(version)
+    .addBearerAuth({ type: 'http', scheme: 'bearer', description: 'An API key: ovk_…' })
+    .build()
+  const document = SwaggerModule.createDocument(app, config, {
+    operationIdFactory: (controller, method) =>
+      `${controller.replace(/Controller$/, '').toLowerCase()}_${method}`,
+    standardSchemaConverter: (schema, { schemaType }) =>
+      schema instanceof z.ZodType ? { schema: convert(schema, schemaType) } : undefined,
+  })
+  const problem = { ...toJsonSchema(problemSchema, 'output'), example: exampleOf(problemSchema) }
+  document.components = {
+    ...document.components,
+    schemas: { ...document.components?.schemas, Problem: problem },
+  }
+  return document
+}
+
+/** @nestjs/swagger keeps of a body only its schema, so the example of a request goes in there. */
+function convert(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
+  const example = exampleOf(schema)
+  return { ...toJsonSchema(schema, io), ...(example !== undefined && { example }) }
+}

@@ -1,0 +1,28 @@
+import type { Sender, SenderPatch } from '../../contracts/senders.js'
+import { audit } from '../../store/repositories/audit.js'
+import { updateSender } from '../../store/repositories/senders.js'
+import type { Principal } from '../auth/caller.js'
+import type { ApiDeps } from '../deps.js'
+import { notFound } from '../problems/api-problem.js'
+
+export async function changeSender(
+  deps: ApiDeps,
+  caller: Principal,
+  { senderId, patch }: { senderId: string; patch: SenderPatch },
+): Promise<Sender> {
+  const { tenantId } = caller
+  const at = await deps.clock.now(tenantId)
+  return deps.store.transaction(async (trx) => {
+    const sender = await updateSender(trx, { tenantId, senderId }, { patch, at })
+    if (!sender) throw notFound('sender')
+    await audit(trx, {
+      tenantId,
+      actor: caller.keyId,
+      action: 'sender.changed',
+      subject: senderId,
+      detail: { fields: Object.keys(patch).sort() },
+      at,
+    })
+    return sender
+  })
+}

@@ -1,0 +1,14 @@
+import type { AdvanceEvent } from './sandbox.js'
+
+export interface Journey {
+  tenantId: string
+  toMs: number
+  untilFirstEvent: boolean
+}
+
+/** The API offers it, the sandbox carries it out; absent where the sandbox is off. */
+export interface TimeTravel {
+  /** Why time may not move here, or null. */
+  refusal: string | null
+  travel(journey: Journey): AsyncIterable<AdvanceEvent>
+}

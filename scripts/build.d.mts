@@ -1,0 +1,1 @@
+export function build(options?: { root?: string; log?: (line: string) => void }): Promise<void>

@@ -1,0 +1,1 @@
+export function readTestTotals(file: string): { passed: boolean; text: string }

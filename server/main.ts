@@ -1,0 +1,78 @@
+import { existsSync } from 'node:fs'
+import process from 'node:process'
+import { createLog, type Log } from '../runtime/log.js'
+import { BadEnvironment, readSettings, type Settings } from '../runtime/settings.js'
+import { startOverture, type Overture } from './start-overture.js'
+
+if (existsSync('.env')) process.loadEnvFile('.env')
+const settings = settingsOrExit()
+const log = createLog(settings.log)
+await run()
+
+async function run(): Promise<void> {
+  const stopRequested = firstStopRequest()
+  try {
+    if (settings.sandbox.on) announceSandbox(log)
+    const overture = await startOverture(settings, log)
+    announceReady(overture)
+    const ending = await Promise.race([stopRequested, overture.broken.catch(asError)])
+    if (ending instanceof Error) {
+      log.fatal({ err: ending }, `Overture stops: ${ending.message}`)
+      process.exitCode = 1
+    } else {
+      log.info(`${ending}: finishing what is under way`)
+    }
+    await overture.stop()
+    process.exit()
+  } catch (error) {
+    process.stderr.write(`${asError(error).message}\n`)
+    process.exit(1)
+  }
+}
+
+function settingsOrExit(): Settings {
+  try {
+    return readSettings(process.env, process.stdout.isTTY)
+  } catch (error) {
+    if (!(error instanceof BadEnvironment)) throw error
+    process.stderr.write(`${error.message}\n`)
+    process.exit(1)
+  }
+}
+
+/** A second Ctrl-C does not wait any longer. */
+function firstStopRequest(): Promise<string> {
+  return new Promise((resolve) => {
+    let asked = false
+    const ask = (what: string) => {
+      if (asked && what === 'SIGINT') process.exit(130)
+      asked = true
+      resolve(what)
+    }
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.on(signal, () => ask(signal))
+    }
+    // npm start was killed: nobody is left to stop this process
+    process.on('disconnect', () => ask('the starting process is gone'))
+  })
+}
+
+function announceSandbox(log: Log): void {
+  log.warn(
+    'SANDBOX: no real mail leaves this machine. Everything sent lands in the local mailbox. Set SMTP_URL to send for real.',
+  )
+}
+
+function announceReady(overture: Overture): void {
+  const links = [
+    `API ${overture.apiUrl}`,
+    `docs ${overture.docsUrl}`,
+    overture.temporalUiUrl && `Temporal ${overture.temporalUiUrl}`,
+    overture.mailboxUrl && `mailbox ${overture.mailboxUrl}`,
+  ]
+  process.stdout.write(`ready: ${links.filter(Boolean).join('  ')}\n`)
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error))
+}

@@ -1,0 +1,44 @@
+import { MockActivityEnvironment } from '@temporalio/testing'
+import { pino } from 'pino'
+import type { OutreachDeps } from '../../activities/outreach/deps.js'
+import { createOutreachActivities } from '../../activities/outreach/create-outreach-activities.js'
+import type { EmailPort } from '../../activities/ports.js'
+import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
+import { wallClock, type Clock } from '../../runtime/clock.js'
+import type { Store } from '../../store/open-store.js'
+
+export interface Performer {
+  perform(order: TouchOrder): Promise<TouchResult>
+}
+
+export interface PerformerOptions {
+  clock?: Clock
+  claimLeaseSeconds?: number
+}
+
+export function outreachDeps(
+  store: Store,
+  email: EmailPort,
+  options: PerformerOptions = {},
+): OutreachDeps {
+  return {
+    store,
+    email,
+    clock: options.clock ?? wallClock,
+    log: pino({ level: 'silent' }),
+    claimLeaseSeconds: options.claimLeaseSeconds ?? 60,
+    defaultTimezone: 'Etc/UTC',
+  }
+}
+
+/** Runs `performTouch` as an activity, without a server. */
+export function performerOn(
+  store: Store,
+  email: EmailPort,
+  options: PerformerOptions = {},
+): Performer {
+  const activities = createOutreachActivities(outreachDeps(store, email, options))
+  return {
+    perform: (order) => new MockActivityEnvironment().run(activities.performTouch, order),
+  }
+}

@@ -1,0 +1,114 @@
+import type { Client } from '@temporalio/client'
+import { pino } from 'pino'
+import { createApi } from '../../api/create-api.js'
+import type { ApiDeps, ApiSettings } from '../../api/deps.js'
+import type { TemporalGate } from '../../api/temporal/temporal-gate.js'
+import { createTenantClock } from '../../api/tenant-clock.js'
+import type { Scope } from '../../contracts/keys.js'
+import { wallClock } from '../../runtime/clock.js'
+import type { Store } from '../../store/open-store.js'
+import { ensureInstallationKey, insertKey } from '../../store/repositories/api-keys.js'
+import { ensureTenant } from '../../store/repositories/tenants.js'
+
+export interface TestAnswer {
+  status: number
+  headers: Headers
+  text: string
+  /** The parsed answer; undefined when it is not JSON. */
+  // oxlint-disable-next-line no-explicit-any -- a test reads whatever came
+  json: any
+}
+
+export interface TestApi {
+  url: string
+  /** The installation's admin key of the tenant `default`. */
+  key: string
+  deps: ApiDeps
+  /** With the admin key unless a header says otherwise; a string body is sent as it is. */
+  request(method: string, path: string, given?: TestCall): Promise<TestAnswer>
+  /** Makes a tenant when needed and a key for it, past the API. */
+  makeKey(scopes: Scope[], tenantId?: string): Promise<string>
+  close(): Promise<void>
+}
+
+export interface TestCall {
+  body?: unknown
+  headers?: Record<string, string>
+  /** Another key; null for none. */
+  key?: string | null
+}
+
+export type TestDeps = Partial<Omit<ApiDeps, 'settings'>> & { settings?: Partial<ApiSettings> }
+
+/** A Temporal that is there and has nothing to do; calling its client is a mistake of the test. */
+export function temporalDouble(up: boolean | (() => Promise<boolean>) = true): TemporalGate {
+  return {
+    client: undefined as unknown as Client,
+    isUp: typeof up === 'function' ? up : () => Promise.resolve(up),
+  }
+}
+
+export async function startApi(store: Store, given: TestDeps = {}): Promise<TestApi> {
+  const wall = given.wall ?? wallClock
+  const deps: ApiDeps = {
+    store,
+    wall,
+    temporal: given.temporal ?? temporalDouble(),
+    log: given.log ?? pino({ level: 'silent' }),
+    clock: given.clock ?? createTenantClock(store, wall),
+    outbox: given.outbox ?? { nudge: () => {} },
+    timeTravel: given.timeTravel ?? null,
+    settings: {
+      version: '0.0.0-test',
+      rateLimitPerMinute: 100_000,
+      production: false,
+      bodyLimitBytes: 262_144,
+      sandbox: true,
+      defaultTimezone: 'Etc/UTC',
+      ...given.settings,
+    },
+  }
+  const key = await ensureInstallationKey(store, undefined, wall.now())
+  const app = await createApi(deps)
+  await app.listen(0, '127.0.0.1')
+  const url = (await app.getUrl()).replace('[::1]', '127.0.0.1')
+  return {
+    url,
+    key,
+    deps,
+    request: (method, path, call = {}) => send(`${url}${path}`, method, { key, ...call }),
+    makeKey: (scopes, tenantId = 'default') => makeKey(store, { scopes, tenantId, at: wall.now() }),
+    close: () => app.close(),
+  }
+}
+
+async function send(url: string, method: string, call: TestCall): Promise<TestAnswer> {
+  const headers: Record<string, string> = {}
+  if (call.key) headers['authorization'] = `Bearer ${call.key}`
+  if (call.body !== undefined) headers['content-type'] = 'application/json'
+  const body = typeof call.body === 'string' ? call.body : JSON.stringify(call.body)
+  const answer = await fetch(url, {
+    method,
+    headers: { ...headers, ...call.headers },
+    ...(call.body !== undefined && { body }),
+  })
+  const text = await answer.text()
+  const isJson = /json/.test(answer.headers.get('content-type') ?? '') && text !== ''
+  return {
+    status: answer.status,
+    headers: answer.headers,
+    text,
+    json: isJson ? JSON.parse(text) : undefined,
+  }
+}
+
+async function makeKey(
+  store: Store,
+  { scopes, tenantId, at }: { scopes: Scope[]; tenantId: string; at: number },
+): Promise<string> {
+  return store.transaction(async (trx) => {
+    await ensureTenant(trx, tenantId, at)
+    const made = await insertKey(trx, { tenantId, name: 'test', scopes, installation: false, at })
+    return made.plaintext
+  })
+}

@@ -1,0 +1,142 @@
+import { ensureTenant } from '../../store/repositories/tenants.js'
+import type { Store } from '../../store/open-store.js'
+import type { TouchOrder } from '../../contracts/temporal/outreach-activities.js'
+
+export const monday9 = Date.parse('2026-11-23T09:00:00Z')
+
+export interface SeededCampaign {
+  tenantId: string
+  campaignId: string
+  senderId: string
+  contacts: { contactId: string; accountId: string; email: string }[]
+}
+
+export interface SeedOptions {
+  tenantId?: string
+  campaignId?: string
+  contacts?: number
+  dailyCap?: number
+  /** All contacts in one account, or each in its own. */
+  oneAccount?: boolean
+}
+
+/** A launched campaign as rows, with contacts `p1@…`, `p2@…`. */
+export async function seedCampaign(
+  store: Store,
+  options: SeedOptions = {},
+): Promise<SeededCampaign> {
+  const tenantId = options.tenantId ?? 'default'
+  const campaignId = options.campaignId ?? 'cmp_1'
+  const senderId = 'snd_1'
+  const at = new Date(monday9)
+  const contacts = Array.from({ length: options.contacts ?? 1 }, (_, index) => ({
+    contactId: `con_${index + 1}`,
+    accountId: options.oneAccount ? 'acc_1' : `acc_${index + 1}`,
+    email: `p${index + 1}@north${index + 1}.example`,
+  }))
+  await store.transaction(async (trx) => {
+    await ensureTenant(trx, tenantId, monday9)
+    await trx
+      .insertInto('senders')
+      .values({
+        tenant_id: tenantId,
+        sender_id: senderId,
+        email: 'mia@studio.example',
+        name: 'Mia Winter',
+        reply_to: null,
+        signature: null,
+        postal_address: 'Studio GmbH, Hauptstr. 1, 10115 Berlin',
+        timezone: 'Etc/UTC',
+        daily_cap: options.dailyCap ?? 10_000,
+        verified: true,
+        created_at: at,
+        updated_at: at,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+    await trx
+      .insertInto('campaigns')
+      .values({
+        tenant_id: tenantId,
+        campaign_id: campaignId,
+        kind: 'abm',
+        name: 'Test',
+        status: 'active',
+        sender_id: senderId,
+        steps: JSON.stringify([
+          { channel: 'email', subject: 'One', body: 'First words', wait_days: 0 },
+          { channel: 'email', subject: 'Two', body: 'Second words', wait_days: 3 },
+        ]),
+        working_hours: JSON.stringify({
+          start: '09:00',
+          end: '17:00',
+          days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+        }),
+        planned_total: new Set(contacts.map((c) => c.accountId)).size,
+        warnings: '[]',
+        created_at: at,
+        launched_at: at,
+      })
+      .execute()
+    for (const [position, contact] of contacts.entries()) {
+      await trx
+        .insertInto('contacts')
+        .values({
+          tenant_id: tenantId,
+          contact_id: contact.contactId,
+          email: contact.email,
+          consent: '{}',
+          fields: '{}',
+          created_at: at,
+          updated_at: at,
+        })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute()
+      await trx
+        .insertInto('campaign_contacts')
+        .values({
+          tenant_id: tenantId,
+          campaign_id: campaignId,
+          contact_id: contact.contactId,
+          account_id: contact.accountId,
+          position,
+        })
+        .execute()
+    }
+    for (const accountId of new Set(contacts.map((c) => c.accountId))) {
+      await trx
+        .insertInto('campaign_accounts')
+        .values({
+          tenant_id: tenantId,
+          campaign_id: campaignId,
+          account_id: accountId,
+          workflow_id: `outreach:${tenantId}:${campaignId}:${accountId}`,
+          stage: 'waiting',
+          reason: 'seeded',
+        })
+        .execute()
+    }
+  })
+  return { tenantId, campaignId, senderId, contacts }
+}
+
+export function orderFor(
+  seeded: SeededCampaign,
+  index = 0,
+  changes: Partial<TouchOrder> = {},
+): TouchOrder {
+  const contact = seeded.contacts[index]
+  if (!contact) throw new Error(`no contact ${index}`)
+  return {
+    tenant_id: seeded.tenantId,
+    campaign_id: seeded.campaignId,
+    account_id: contact.accountId,
+    contact_id: contact.contactId,
+    step: 1,
+    channel: 'email',
+    slot_at_ms: monday9,
+    reason: 'Step 1 of 2',
+    at_ms: monday9,
+    ...changes,
+  }
+}
