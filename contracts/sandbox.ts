@@ -34,11 +34,10 @@ export const advanceEventSchema = z
       step: z.number().int().optional(),
       state: z.string(),
       reason: z.string(),
-    }),
-    z.strictObject({
-      at: instantSchema,
-      kind: z.literal('moved'),
-      next: instantSchema.nullable(),
+      next: z
+        .string()
+        .optional()
+        .describe('What the same contact gets next, and why then.'),
     }),
     z.strictObject({ done: z.literal(true), now: instantSchema }),
     z.strictObject({ error: z.string(), now: instantSchema }),

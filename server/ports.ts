@@ -34,8 +34,9 @@ export async function choosePort(choice: PortChoice): Promise<number> {
 }
 
 export async function freePort(host: string): Promise<number> {
-  const [port] = await freePorts(host, 1)
-  return port!
+  const probe = await bind(host, 0)
+  await probe.close()
+  return probe.port
 }
 
 /** All are bound at the same moment, so no two are equal. */

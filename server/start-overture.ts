@@ -111,6 +111,8 @@ function startWorkers({ settings, log, store, temporal, mailbox }: Parts) {
     connection: temporal.worker,
     namespace: settings.namespace,
     maxCachedWorkflows: settings.maxCachedWorkflows,
+    // beside an embedded server the only other worker is one that was killed: not worth the usual 10 s
+    stickyTimeoutMs: settings.temporal.kind === 'embedded' ? 3_000 : 10_000,
     activities: createOutreachActivities({
       store,
       email: createSmtpEmail(smtpUrl),

@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { NativeConnection, Worker } from '@temporalio/worker'
+import { type NativeConnection, Worker } from '@temporalio/worker'
 import type { OutreachActivities } from '../contracts/temporal/outreach-activities.js'
 import { taskQueues } from '../contracts/temporal/task-queues.js'
 
@@ -7,6 +7,8 @@ export interface WorkerSettings {
   connection: NativeConnection
   namespace: string
   maxCachedWorkflows: number
+  /** How long a workflow waits for the worker that has it in memory before any other may take it. */
+  stickyTimeoutMs: number
   activities: OutreachActivities
 }
 
@@ -38,6 +40,7 @@ export async function runWorkers(
       workflowBundle: { codePath },
       activities: records,
       maxCachedWorkflows: settings.maxCachedWorkflows,
+      stickyQueueScheduleToStartTimeout: settings.stickyTimeoutMs,
     }),
     await Worker.create({
       ...shared,

@@ -59,7 +59,8 @@ export async function accountOutreach(input: AccountOutreachInput): Promise<Outr
   clock.raiseTo(input.clock_at_ms)
 
   const state = input.state ?? (await begin(input, clock))
-  run = { state, clock, inbox, savedPlan: '', stage: '' }
+  // the run before has published this state, and a start sets its first stage
+  run = { state, clock, inbox, savedPlan: input.state ? planText(state) : '', stage: 'waiting' }
   for (;;) {
     const result = await step(run)
     if (result) return result
@@ -120,9 +121,14 @@ function afterMessage(state: OutreachState, message: Inbound, nowMs: number): Ou
         log.info('resume ignored: nothing is held')
         return state
       }
-      return resumeOutreach(state, { from_ms: state.hold.since_ms, to_ms: nowMs }, nowMs)
+      return resumeOutreach(state, { from_ms: state.hold.since_ms, to_ms: nowMs })
+    case 'resume':
+    case 'cancel':
+    case 'stop_contact':
+    case 'wake':
+      return applyMessage(state, message)
     default:
-      return applyMessage(state, message, nowMs)
+      return assertNever(message)
   }
 }
 
@@ -150,15 +156,18 @@ async function touch(run: Run, due: DueTouch): Promise<void> {
 /** Says in the store and in the Web UI what was decided; writes nothing when nothing changed. */
 async function publish(run: Run): Promise<void> {
   setCurrentDetails(describeOutreach(run.state))
-  const plan = planOf(run.state)
-  const text = JSON.stringify(plan)
+  const text = planText(run.state)
   if (text !== run.savedPlan) {
-    await savePlan({ ...refOf(run.state), ...plan, at_ms: run.clock.now() })
+    await savePlan({ ...refOf(run.state), ...planOf(run.state), at_ms: run.clock.now() })
     run.savedPlan = text
   }
   const stage = stageOf(run.state)
   if (stage !== run.stage) upsertSearchAttributes([{ key: stageAttribute, value: stage }])
   run.stage = stage
+}
+
+function planText(state: OutreachState): string {
+  return JSON.stringify(planOf(state))
 }
 
 async function waitFor(run: Run, next: DueTouch): Promise<void> {

@@ -55,8 +55,8 @@ export interface FinishOrder extends AccountRef {
 }
 
 export interface OutreachActivities {
-  loadAccount(ref: AccountRef & { at_ms: number }): Promise<LoadedAccount>
-  performTouch(order: TouchOrder): Promise<TouchResult>
-  savePlan(plan: Plan): Promise<void>
-  finishAccount(order: FinishOrder): Promise<{ touches_sent: number }>
+  loadAccount: (ref: AccountRef & { at_ms: number }) => Promise<LoadedAccount>
+  performTouch: (order: TouchOrder) => Promise<TouchResult>
+  savePlan: (plan: Plan) => Promise<void>
+  finishAccount: (order: FinishOrder) => Promise<{ touches_sent: number }>
 }

@@ -25,6 +25,7 @@ export async function followHappenings(store: Store, tenantId: string): Promise<
           step: row.step,
           state: row.state,
           reason: row.state === 'sent' ? row.touch_reason : row.reason,
+          ...(row.next_reason === null ? {} : { next: row.next_reason }),
         }))
       const stillOpen = await unfinishedCampaigns(store, tenantId)
       const closed = openCampaigns.filter((id) => !stillOpen.includes(id))
@@ -51,6 +52,13 @@ function eventsAfter(store: Store, tenantId: string, cursor: number) {
     .innerJoin('touches as t', (join) =>
       join.onRef('t.tenant_id', '=', 'e.tenant_id').onRef('t.touch_id', '=', 'e.touch_id'),
     )
+    .leftJoin('touches as n', (join) =>
+      join
+        .onRef('n.tenant_id', '=', 't.tenant_id')
+        .onRef('n.campaign_id', '=', 't.campaign_id')
+        .onRef('n.contact_id', '=', 't.contact_id')
+        .on('n.state', 'in', ['planned', 'released']),
+    )
     .select([
       'e.event_id',
       'e.at',
@@ -61,6 +69,7 @@ function eventsAfter(store: Store, tenantId: string, cursor: number) {
       't.campaign_id',
       't.contact_id',
       't.step',
+      'n.reason as next_reason',
     ])
     .where('e.tenant_id', '=', tenantId)
     .where('e.event_id', '>', cursor)

@@ -13,6 +13,7 @@ export const sourceFolders = [
   'workers',
   'api',
   'sandbox',
+  'demo',
   'runtime',
   'server',
   'cli',

@@ -5,7 +5,7 @@ const built = (file) => ({ nodeArgs: [file], build: true })
  * `keepsFolder`: file arguments are relative to where the person is, not to the checkout.
  */
 export const programs = {
-  demo: { ...built('dist/sandbox/demo/main.js'), cli: true, dieWithParent: true },
+  demo: { ...built('dist/demo/main.js'), cli: true, dieWithParent: true },
   start: { ...built('dist/server/main.js'), cli: true, dieWithParent: true },
   test: { nodeArgs: ['node_modules/vitest/vitest.mjs', 'run'], build: true, cli: true },
   overture: { ...built('dist/cli/main.js'), quiet: true, keepsFolder: true },

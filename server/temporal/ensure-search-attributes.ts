@@ -43,7 +43,9 @@ export async function ensureSearchAttributes(
     await connection.operatorService.addSearchAttributes({
       namespace,
       searchAttributes: Object.fromEntries(
-        missing.map((name) => [name, typeNumbers[attributes[name]!]]),
+        Object.entries(attributes)
+          .filter(([name]) => missing.includes(name))
+          .map(([name, type]) => [name, typeNumbers[type]]),
       ),
     })
     log.info({ missing }, `Added the search attributes ${missing.join(', ')}.`)

@@ -15,8 +15,8 @@ export async function spawnServer(
   options: TemporalOptions,
   place: ServerPlace,
 ): Promise<RunningServer> {
-  const [httpPort, metricsPort] = await freePorts(place.host, 2)
-  const side = { httpPort: httpPort!, metricsPort: metricsPort! }
+  const [httpPort, metricsPort] = (await freePorts(place.host, 2)) as [number, number]
+  const side = { httpPort, metricsPort }
   const child = spawnDetached(options.cli, serverArguments(place, options, side), place)
   const pid = child.pid
   if (pid === undefined) {

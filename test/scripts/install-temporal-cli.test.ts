@@ -69,7 +69,9 @@ describe('the vendor download', () => {
     expect(failure).toMatch(/vendor download: (not finished|no answer) in/)
     expect(machine.leftovers()).toEqual([])
   })
+})
 
+describe('an unusable answer of the vendor site', () => {
   it.each([
     ['an error page', 'HTTP 404', undefined],
     ['another version', 'refused: the downloaded file is version 1.8.0', serveCli('1.8.0')],
@@ -84,7 +86,7 @@ describe('the vendor download', () => {
       'the archive cannot be read',
       tarGz([{ name: 'temporal', content: goodCli }]).subarray(0, 60),
     ],
-  ])('refuses %s', async (_case, reason, answer) => {
+  ])('is refused: %s', async (_case, reason, answer) => {
     const machine = createMachine()
     const site = await startVendorSite((request, response) => {
       if (typeof answer === 'function') return answer(request, response)

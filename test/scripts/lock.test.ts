@@ -58,6 +58,15 @@ describe('the set-up lock', () => {
     ])
   })
 
+  it('is released when the work fails', async () => {
+    const file = join(scratchFolder(), 'setup.lock')
+    const work = withLock({ file, log: () => {} }, () => Promise.reject(new Error('no')))
+    await expect(work).rejects.toThrow('no')
+    expect(existsSync(file)).toBe(false)
+  })
+})
+
+describe('the set-up lock of a process that was stopped', () => {
   it('is taken from a dead process that had the same id', async () => {
     const file = join(scratchFolder(), 'setup.lock')
     writeFileSync(file, JSON.stringify({ pid: process.pid, host: hostname(), id: 'namesake' }))
@@ -73,13 +82,6 @@ describe('the set-up lock', () => {
     child.on('exit', () => order.push('child ended'))
     await withLock({ file, log: () => child.stdin.end() }, async () => order.push('worked'))
     expect(order).toEqual(['child ended', 'worked'])
-  })
-
-  it('is released when the work fails', async () => {
-    const file = join(scratchFolder(), 'setup.lock')
-    const work = withLock({ file, log: () => {} }, () => Promise.reject(new Error('no')))
-    await expect(work).rejects.toThrow('no')
-    expect(existsSync(file)).toBe(false)
   })
 
   it('is released and takes its child along when the process is told to stop', async () => {

@@ -69,9 +69,10 @@ describe('a supervised program', () => {
       const [command, commandArgs] = shell
         ? [shell, ['-c', '"$@"; exit $?', 'sh', process.execPath, ...args]]
         : [process.execPath, args]
-      const options = { stdio: 'inherit', env: { ...process.env, npm_lifecycle_event: '', ...env } }
+      const spawnArgs = [command, commandArgs].map((part) => JSON.stringify(part)).join(', ')
       const { supervisor, lines } = start(`import { spawn } from 'node:child_process'
-      spawn(${[command, commandArgs, options].map((part) => JSON.stringify(part)).join(', ')})`)
+      const env = { ...process.env, npm_lifecycle_event: '', ...${JSON.stringify(env)} }
+      spawn(${spawnArgs}, { stdio: 'inherit', env })`)
       await once(lines, 'line')
       supervisor.kill('SIGKILL')
       expect((await once(lines, 'line'))[0]).toBe('stopped')

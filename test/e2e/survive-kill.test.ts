@@ -1,0 +1,157 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { touchPageSchema, type Touch } from '../../contracts/touches.js'
+import type { AdvanceEvent } from '../../contracts/sandbox.js'
+import { connectApi, type Api } from '../../demo/api.js'
+import { startServer, type Server } from '../../demo/server-process.js'
+import { startSink, type Sink } from '../support/smtp-sink.js'
+
+/** `npm test` builds dist/ first: these tests run the very program that users run. */
+const program = fileURLToPath(new URL('../../dist/server/main.js', import.meta.url))
+/** Zones far apart, so that one message is under way at a time and the kill hits exactly that one. */
+const people = {
+  ann: 'Asia/Tokyo',
+  ben: 'Asia/Kolkata',
+  cat: 'Etc/UTC',
+  dee: 'America/New_York',
+  eli: 'America/Los_Angeles',
+}
+const steps = [0, 3, 4]
+const allTouches = Object.keys(people).length * steps.length
+
+interface World {
+  sink: Sink
+  server: Server
+  api: Api
+  start(): Promise<void>
+}
+
+async function startWorld(): Promise<World> {
+  const home = await mkdtemp(join(tmpdir(), 'overture-e2e-'))
+  const sink = await startSink()
+  const env = {
+    SMTP_URL: sink.url,
+    PORT: '0',
+    OVERTURE_TEMPORAL_PORT: '0',
+    OVERTURE_TEMPORAL_UI_PORT: '0',
+    CLAIM_LEASE_SECONDS: '5',
+  }
+  const world = { sink } as World
+  world.start = async () => {
+    world.server = await startServer({ home, program, env })
+    world.api = connectApi(world.server.run)
+  }
+  await world.start()
+  onTestFinished(async () => {
+    await world.server.stop()
+    await rm(home, { recursive: true, force: true })
+  })
+  return world
+}
+
+async function launch(api: Api): Promise<string> {
+  const senderId = await api.makeSender({
+    email: 'mia@studio.example',
+    name: 'Mia',
+    postal_address: 'Hauptstr. 1, Berlin',
+  })
+  const contactIds: string[] = []
+  for (const [name, timezone] of Object.entries(people)) {
+    const contact = { email: `${name}@${name}.example`, first_name: name, timezone }
+    contactIds.push(await api.makeContact(contact))
+  }
+  const campaign = await api.launch({
+    name: 'Survivors',
+    sender_id: senderId,
+    contact_ids: contactIds,
+    steps: steps.map((wait_days, index) => ({
+      channel: 'email',
+      subject: `Step ${index + 1}`,
+      body: 'Hello {{ first_name }}',
+      wait_days,
+    })),
+  })
+  return campaign.campaign_id
+}
+
+async function drain(events: AsyncGenerator<AdvanceEvent>): Promise<void> {
+  for await (const event of events) void event
+}
+
+async function touchesOf(api: Api, campaignId: string): Promise<Touch[]> {
+  const response = await fetch(
+    `${api.run.api_url}/api/v1/touches?campaign_id=${campaignId}&limit=200`,
+    { headers: { authorization: `Bearer ${api.run.api_key}` } },
+  )
+  return touchPageSchema.parse(await response.json()).data
+}
+
+function endTemporal(server: Server): void {
+  const { temporal } = server.run.pids
+  if (temporal !== null) process.kill(temporal, 'SIGKILL')
+}
+
+describe('kill -9 in the middle of a campaign', { timeout: 180_000 }, () => {
+  const killings = [
+    { what: 'the server alone', everything: false },
+    { what: 'the server and Temporal', everything: true },
+  ]
+
+  it.each(killings)(
+    '$what, after the message was handed over: one copy, outcome unknown, the rest goes on',
+    async ({ everything }) => {
+      const world = await startWorld()
+      const campaignId = await launch(world.api)
+      const struck = Promise.withResolvers<string>()
+      world.sink.beforeAnswer = async (mail) => {
+        if (world.sink.mail.length !== 7) return
+        if (everything) endTemporal(world.server)
+        await world.server.kill()
+        struck.resolve(mail.messageId)
+        await new Promise(() => {})
+      }
+      await expect(drain(world.api.advance('P30D'))).rejects.toThrow()
+      const messageId = await struck.promise
+      world.sink.beforeAnswer = async () => {}
+
+      await world.start()
+      await drain(world.api.advance('P40D'))
+
+      const ids = world.sink.mail.map((mail) => mail.messageId)
+      expect(new Set(ids).size).toBe(ids.length)
+      expect(ids).toHaveLength(allTouches)
+      const touches = await touchesOf(world.api, campaignId)
+      const unknown = touches.filter((touch) => touch.state === 'unknown')
+      expect(unknown.map((touch) => touch.message_id)).toEqual([messageId])
+      expect(touches.filter((touch) => touch.state === 'sent')).toHaveLength(ids.length - 1)
+      expect((await world.api.campaign(campaignId)).status).toBe('completed')
+    },
+  )
+
+  it('before any byte of the message: not sent twice, not lost silently', async () => {
+    const world = await startWorld()
+    const campaignId = await launch(world.api)
+    world.sink.atRecipient = async () => {
+      if (world.sink.mail.length !== 6) return
+      await world.server.kill()
+      await new Promise(() => {})
+    }
+    await expect(drain(world.api.advance('P30D'))).rejects.toThrow()
+    world.sink.atRecipient = async () => {}
+
+    await world.start()
+    await drain(world.api.advance('P40D'))
+
+    const ids = world.sink.mail.map((mail) => mail.messageId)
+    expect(new Set(ids).size).toBe(ids.length)
+    const touches = await touchesOf(world.api, campaignId)
+    expect(touches).toHaveLength(allTouches)
+    const unknown = touches.filter((touch) => touch.state === 'unknown')
+    expect(unknown).toHaveLength(1)
+    expect(unknown[0]?.reason).toMatch(/may have gone out/)
+    expect(ids).toHaveLength(allTouches - 1)
+  })
+})
