@@ -54,6 +54,8 @@ export const tenantIdSchema = z
   )
 
 function isTimezone(name: string): boolean {
+  // Intl also takes offsets like +02:00, which no zone database lists
+  if (!/^[A-Za-z]/.test(name)) return false
   try {
     new Intl.DateTimeFormat('en', { timeZone: name })
     return true

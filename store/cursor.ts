@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Page } from '../contracts/page.js'
 
 /** Where a page ended: lists are ordered newest first by (created_at, id). */
-export interface Position {
+interface Position {
   at: number
   id: string
 }
@@ -23,11 +23,11 @@ const positionSchema = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9_-]{1,80}$/),
 })
 
-export function encodeCursor(position: Position): string {
+function encodeCursor(position: Position): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url')
 }
 
-export function decodeCursor(cursor: string): Position {
+function decodeCursor(cursor: string): Position {
   const parsed = positionSchema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()))
   if (!parsed.success) throw new BadCursor()
   return parsed.data

@@ -11,7 +11,9 @@ import {
   type CampaignState,
 } from '../../contracts/campaigns.js'
 import type { Page } from '../../contracts/page.js'
-import { Caller, type Principal } from '../auth/caller.js'
+import { idSchema } from '../../contracts/values.js'
+import { Caller } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import { Deps, type ApiDeps } from '../deps.js'
 import { Endpoint } from '../endpoint/endpoint.js'
 import { IdempotencyKey } from '../idempotency/idempotency-key.js'
@@ -58,7 +60,7 @@ export class CampaignsController {
     errors: ['not_found'],
   })
   @Get(':campaign_id')
-  read(@Caller() caller: Principal, @Param('campaign_id') campaignId: string): Promise<Campaign> {
+  read(@Caller() caller: Principal, @Param('campaign_id', { schema: idSchema('cmp') }) campaignId: string): Promise<Campaign> {
     return readCampaign(this.deps, caller.tenantId, campaignId)
   }
 
@@ -71,7 +73,7 @@ export class CampaignsController {
   @Post(':campaign_id/launch')
   launch(
     @Caller() caller: Principal,
-    @Param('campaign_id') campaignId: string,
+    @Param('campaign_id', { schema: idSchema('cmp') }) campaignId: string,
   ): Promise<CampaignState> {
     return commandCampaign(this.deps, { caller, campaignId, command: 'launch' })
   }
@@ -85,7 +87,7 @@ export class CampaignsController {
   @Post(':campaign_id/pause')
   pause(
     @Caller() caller: Principal,
-    @Param('campaign_id') campaignId: string,
+    @Param('campaign_id', { schema: idSchema('cmp') }) campaignId: string,
   ): Promise<CampaignState> {
     return commandCampaign(this.deps, { caller, campaignId, command: 'pause' })
   }
@@ -99,7 +101,7 @@ export class CampaignsController {
   @Post(':campaign_id/resume')
   resume(
     @Caller() caller: Principal,
-    @Param('campaign_id') campaignId: string,
+    @Param('campaign_id', { schema: idSchema('cmp') }) campaignId: string,
   ): Promise<CampaignState> {
     return commandCampaign(this.deps, { caller, campaignId, command: 'resume' })
   }
@@ -113,7 +115,7 @@ export class CampaignsController {
   @Post(':campaign_id/cancel')
   cancel(
     @Caller() caller: Principal,
-    @Param('campaign_id') campaignId: string,
+    @Param('campaign_id', { schema: idSchema('cmp') }) campaignId: string,
   ): Promise<CampaignState> {
     return commandCampaign(this.deps, { caller, campaignId, command: 'cancel' })
   }

@@ -13,7 +13,7 @@ import {
 import { enqueue } from '../../store/repositories/outbox.js'
 import { lockScopes } from '../../store/repositories/scopes.js'
 import { liftStop, placeStop } from '../../store/repositories/stops.js'
-import type { Principal } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { ApiProblem, notFound } from '../problems/api-problem.js'
 import { launchInside, refuseWithoutTemporal } from './launch-campaign.js'

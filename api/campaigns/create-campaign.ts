@@ -1,10 +1,11 @@
 import { workingHoursSchema, type Campaign, type CampaignInput } from '../../contracts/campaigns.js'
 import { accountOfContact } from '../../domain/outreach/account-of-contact.js'
+import { canonicalJson } from '../../store/canonical-json.js'
 import { deriveId, newId } from '../../store/derive-ids.js'
 import { audit } from '../../store/repositories/audit.js'
 import { insertCampaign, insertCampaignContacts } from '../../store/repositories/campaigns.js'
 import { tenantSecret } from '../../store/repositories/tenants.js'
-import type { Principal } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { refuseUnrenderable, warningsFor } from './launch-check.js'
 import { launchInside, refuseWithoutTemporal } from './launch-campaign.js'
@@ -14,7 +15,7 @@ import { readCampaign } from './read-campaign.js'
 export interface CreateOrder {
   caller: Principal
   input: CampaignInput
-  /** The same key always makes the same campaign, also when the first answer was never stored. */
+  /** The same key and body always make the same campaign, also when the first answer was never stored. */
   idempotencyKey: string | undefined
 }
 
@@ -33,7 +34,7 @@ export async function createCampaign(deps: ApiDeps, order: CreateOrder): Promise
     const { defaultTimezone } = deps.settings
     const members = { contacts, duplicates, defaultTimezone }
     const id = order.idempotencyKey
-      ? deriveId('cmp', secret, `campaign:${order.idempotencyKey}`)
+      ? deriveId('cmp', secret, `campaign:${order.idempotencyKey}:${canonicalJson(input)}`)
       : newId('cmp')
     const isNew = await insertCampaign(trx, {
       campaign_id: id,

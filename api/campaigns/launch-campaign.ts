@@ -6,7 +6,7 @@ import {
   updateCampaign,
 } from '../../store/repositories/campaigns.js'
 import { enqueue } from '../../store/repositories/outbox.js'
-import type { Principal } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { ApiProblem } from '../problems/api-problem.js'
 

@@ -32,7 +32,7 @@ export async function listCampaigns(
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where(afterCursor(query.cursor, 'campaign_id'))
-    .$if(wanted !== undefined, (select) => select.where('status', '=', wanted!))
+    .$call((select) => (wanted === undefined ? select : select.where('status', '=', wanted)))
     .orderBy('created_at', 'desc')
     .orderBy('campaign_id', 'desc')
     .limit(query.limit + 1)

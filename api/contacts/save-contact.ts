@@ -2,7 +2,7 @@ import type { Contact, ContactInput } from '../../contracts/contacts.js'
 import { contactIdOf } from '../../store/derive-ids.js'
 import { upsertContact } from '../../store/repositories/contacts.js'
 import { tenantSecret } from '../../store/repositories/tenants.js'
-import type { Principal } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { WithStatus } from '../endpoint/answer.js'
 

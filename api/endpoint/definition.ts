@@ -9,7 +9,7 @@ export type Access = 'public' | 'key' | readonly Scope[]
  * What a repeated POST with the same Idempotency-Key gets: the stored answer, a 409 because the answer holds
  * a secret that is shown once, or nothing special because repeating does no harm or the answer is a stream.
  */
-export type Replay = 'stored' | 'refused' | 'none'
+type Replay = 'stored' | 'refused' | 'none'
 
 export interface EndpointDefinition<S extends z.ZodType = z.ZodType> {
   summary: string

@@ -25,7 +25,9 @@ export function Endpoint<S extends z.ZodType>(
   return (target, key, descriptor) => {
     const handler = descriptor.value as object
     if (!Reflect.hasMetadata(METHOD_METADATA, handler)) {
-      throw new Error(`@Endpoint stands above @Get, @Post, … : ${target.constructor.name}.${String(key)}`)
+      throw new Error(
+        `@Endpoint stands above @Get, @Post, … : ${target.constructor.name}.${String(key)}`,
+      )
     }
     applyDecorators(
       SetMetadata(endpointMetadata, definition),

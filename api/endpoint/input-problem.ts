@@ -14,9 +14,13 @@ export function inputProblem(issues: readonly unknown[], root: '' | '?'): Invali
   const errors = flat.flatMap((issue) => fieldErrors(issue, root)).slice(0, listed)
   const told = errors.slice(0, toldInDetail).map(sentence)
   const untold = errors.length - told.length
-  return new InvalidInput(code, [...told, ...(untold > 0 ? [`and ${untold} more`] : [])].join('; '), {
-    errors,
-  })
+  return new InvalidInput(
+    code,
+    [...told, ...(untold > 0 ? [`and ${untold} more`] : [])].join('; '),
+    {
+      errors,
+    },
+  )
 }
 
 function isOfShape({ code }: Issue): boolean {

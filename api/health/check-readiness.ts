@@ -1,6 +1,7 @@
 import type { Readiness } from '../../contracts/health.js'
 import type { ApiDeps } from '../deps.js'
 import { toProblem } from '../problems/to-problem.js'
+import { withinDeadline } from '../within-deadline.js'
 
 type Part = Readiness['parts']['store']
 
@@ -23,20 +24,10 @@ export async function checkReadiness({ store, temporal, settings }: ApiDeps): Pr
 
 async function check(ask: () => Promise<boolean>): Promise<Part> {
   try {
-    const up = await beforeDeadline(ask())
+    const up = await withinDeadline(ask(), deadlineMs)
     if (up === 'late') return { ok: false, detail: `no answer within ${deadlineMs / 1000} s` }
     return up ? { ok: true, detail: 'answers' } : { ok: false, detail: 'does not answer' }
   } catch (error) {
     return { ok: false, detail: toProblem(error).message }
-  }
-}
-
-async function beforeDeadline<T>(work: Promise<T>): Promise<T | 'late'> {
-  const { promise, resolve } = Promise.withResolvers<'late'>()
-  const timer = setTimeout(() => resolve('late'), deadlineMs)
-  try {
-    return await Promise.race([work, promise])
-  } finally {
-    clearTimeout(timer)
   }
 }

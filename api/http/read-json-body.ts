@@ -1,6 +1,6 @@
 import type { NestExpressApplication } from '@nestjs/platform-express'
 import type { NextFunction, Request, Response } from 'express'
-import { ApiProblem } from '../problems/api-problem.js'
+import { ApiProblem, InvalidInput } from '../problems/api-problem.js'
 import { refuseUnsafe } from './refuse-unsafe.js'
 
 const withBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
@@ -9,6 +9,7 @@ export function readJsonBodies(app: NestExpressApplication, limit: number): void
   app.use(requireJson)
   app.useBodyParser('json', { limit, strict: false, type: isParsed })
   app.use((request: Request, _response: Response, next: NextFunction) => {
+    if (request.path.includes('%00')) throw new InvalidInput('not_found', 'There is no such path.')
     refuseUnsafe(request.body, '')
     refuseUnsafe(request.query, '?')
     next()

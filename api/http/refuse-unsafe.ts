@@ -24,7 +24,8 @@ export function refuseUnsafe(input: unknown, root: '' | '?'): void {
       errors.push({ pointer: pointerTo(root, path), detail: fault.detail })
       shape ||= fault.shape
     } else if (typeof value === 'object' && value !== null) {
-      for (const [key, part] of Object.entries(value)) places.push({ value: part, path: [...path, key] })
+      for (const [key, part] of Object.entries(value))
+        places.push({ value: part, path: [...path, key] })
     }
   }
   if (errors.length === 0) return
@@ -34,7 +35,8 @@ export function refuseUnsafe(input: unknown, root: '' | '?'): void {
 
 function faultOf({ value, path }: Place): { detail: string; shape: boolean } | undefined {
   const key = path.at(-1)
-  if (path.length > deepest) return { detail: `is nested deeper than ${deepest} levels`, shape: true }
+  if (path.length > deepest)
+    return { detail: `is nested deeper than ${deepest} levels`, shape: true }
   if (key === '__proto__') return { detail: 'is not a known field', shape: true }
   if (typeof key === 'string' && !isStorable(key)) {
     return { detail: 'has a name that is not valid text', shape: true }

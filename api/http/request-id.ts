@@ -13,5 +13,5 @@ export function assignRequestId(request: IncomingMessage, response: ServerRespon
 
 /** pino-http keeps it on the request. */
 export function requestIdOf(request: IncomingMessage): string {
-  return String(request.id)
+  return request.id as string
 }

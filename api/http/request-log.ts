@@ -20,6 +20,7 @@ export function requestLog(log: Log) {
     },
     customSuccessObject: (request, response, value: { responseTime: number }) =>
       line(request, response, value.responseTime),
+    // oxlint-disable-next-line max-params -- pino-http's own
     customErrorObject: (request, response, _error, value: { responseTime: number }) =>
       line(request, response, value.responseTime),
     customSuccessMessage: () => 'request',

@@ -14,6 +14,8 @@ export class Stopping implements OnModuleDestroy {
   readonly refuse = (_request: Request, response: Response, next: NextFunction): void => {
     if (!this.#begun) return next()
     response.setHeader('Connection', 'close')
-    throw new ApiProblem('stopping', 'This server is stopping.', { headers: { 'Retry-After': '5' } })
+    throw new ApiProblem('stopping', 'This server is stopping.', {
+      headers: { 'Retry-After': '5' },
+    })
   }
 }

@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto'
-import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common'
+import {
+  Injectable,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common'
 import { Reflector } from '@nestjs/core'
 import type { Response } from 'express'
 import { defer, from, lastValueFrom, type Observable } from 'rxjs'

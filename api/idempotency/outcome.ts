@@ -51,7 +51,10 @@ export async function keepOutcome(deps: ApiDeps, settled: Settled): Promise<void
   }
 }
 
-function toStore({ endpoint, outcome }: Settled): { status: number; answer: StoredAnswer } | undefined {
+function toStore({
+  endpoint,
+  outcome,
+}: Settled): { status: number; answer: StoredAnswer } | undefined {
   if (outcome.kind === 'failed') {
     const problem = toProblem(outcome.error)
     if (problem.status >= 500 || problem instanceof InvalidInput) return undefined
@@ -60,7 +63,9 @@ function toStore({ endpoint, outcome }: Settled): { status: number; answer: Stor
   const { answer } = outcome
   if (answer === streamed) return undefined
   const [status, body] =
-    answer instanceof WithStatus ? [answer.status, answer.body as unknown] : [usualStatus(endpoint), answer]
+    answer instanceof WithStatus
+      ? [answer.status, answer.body as unknown]
+      : [usualStatus(endpoint), answer]
   if (endpoint.replay === 'refused') return { status, answer: { kind: 'secret' } }
   return { status, answer: { kind: 'body', body } }
 }

@@ -2,7 +2,7 @@ import type { KeyCreated, KeyInput } from '../../contracts/keys.js'
 import { insertKey } from '../../store/repositories/api-keys.js'
 import { audit } from '../../store/repositories/audit.js'
 import { ensureTenant } from '../../store/repositories/tenants.js'
-import type { Principal } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { ApiProblem } from '../problems/api-problem.js'
 
@@ -22,7 +22,13 @@ export async function createKey(
   const scopes = [...new Set(input.scopes)]
   return deps.store.transaction(async (trx) => {
     await ensureTenant(trx, tenantId, at)
-    const made = await insertKey(trx, { tenantId, name: input.name, scopes, installation: false, at })
+    const made = await insertKey(trx, {
+      tenantId,
+      name: input.name,
+      scopes,
+      installation: false,
+      at,
+    })
     await audit(trx, {
       tenantId,
       actor: caller.keyId,

@@ -1,7 +1,7 @@
 import type { Key } from '../../contracts/keys.js'
 import { revokeKey } from '../../store/repositories/api-keys.js'
 import { audit } from '../../store/repositories/audit.js'
-import type { Principal } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { ApiProblem, notFound } from '../problems/api-problem.js'
 

@@ -22,6 +22,7 @@ export function buildDocument(app: INestApplication, version: string): OpenAPIOb
     standardSchemaConverter: (schema, { schemaType }) =>
       schema instanceof z.ZodType ? { schema: convert(schema, schemaType) } : undefined,
   })
+  markOptionalBodies(document)
   const problem = { ...toJsonSchema(problemSchema, 'output'), example: exampleOf(problemSchema) }
   document.components = {
     ...document.components,
@@ -30,8 +31,32 @@ export function buildDocument(app: INestApplication, version: string): OpenAPIOb
   return document
 }
 
+const optional = 'x-optional'
+
+interface WithBody {
+  requestBody?: { required?: boolean; content: Record<string, { schema: Record<string, unknown> }> }
+}
+
+/** A body is documented as required whatever its schema says. */
+function markOptionalBodies(document: OpenAPIObject): void {
+  const operations = Object.values(document.paths).flatMap(
+    (path) => Object.values(path) as unknown[],
+  )
+  for (const { requestBody } of operations as WithBody[]) {
+    for (const { schema } of Object.values(requestBody?.content ?? {})) {
+      if (!requestBody || !schema[optional]) continue
+      requestBody.required = false
+      delete schema[optional]
+    }
+  }
+}
+
 /** @nestjs/swagger keeps of a body only its schema, so the example of a request goes in there. */
 function convert(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
   const example = exampleOf(schema)
-  return { ...toJsonSchema(schema, io), ...(example !== undefined && { example }) }
+  return {
+    ...toJsonSchema(schema, io),
+    ...(example !== undefined && { example }),
+    ...(schema instanceof z.ZodOptional && { [optional]: true }),
+  }
 }

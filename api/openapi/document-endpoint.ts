@@ -1,16 +1,17 @@
 import { RequestMethod } from '@nestjs/common'
 import { METHOD_METADATA, ROUTE_ARGS_METADATA } from '@nestjs/common/constants.js'
 import { ApiBearerAuth, ApiHeader, ApiOperation, ApiResponse } from '@nestjs/swagger'
-import { z } from 'zod'
 import { problemStatus, type ProblemCode } from '../../contracts/problem.js'
 import { statusesOf, type EndpointDefinition } from '../endpoint/definition.js'
 import { exampleOf, toJsonSchema } from './json-schema.js'
 
-export const problemRef = { $ref: '#/components/schemas/Problem' }
+const problemRef = { $ref: '#/components/schemas/Problem' }
 
 /** Nest's own numbers for what a handler's parameter is. */
 const bodyParameter = 3
 const queryParameter = 4
+
+const noContent = 204
 
 interface Inputs {
   post: boolean
@@ -73,7 +74,7 @@ function codesOf(definition: EndpointDefinition, inputs: Inputs): ProblemCode[] 
 }
 
 function documentAnswer(status: number, { answer }: EndpointDefinition): MethodDecorator {
-  if (answer.schema instanceof z.ZodVoid) return ApiResponse({ status, description: 'Done.' })
+  if (status === noContent) return ApiResponse({ status, description: 'Done.' })
   return ApiResponse({
     status,
     description: answer.schema.description ?? descriptionOf(status),

@@ -5,7 +5,7 @@ import { z } from 'zod'
  * shared by id; only the problem, which is always an answer, is a component.
  */
 export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<string, unknown> {
-  const { $schema: _, ...converted } = z.toJSONSchema(schema, {
+  const converted: Record<string, unknown> = z.toJSONSchema(schema, {
     io,
     unrepresentable: 'any',
     override: ({ jsonSchema }) => {
@@ -15,12 +15,14 @@ export function toJsonSchema(schema: z.ZodType, io: 'input' | 'output'): Record<
       }
     },
   })
+  delete converted['$schema']
   delete converted['examples']
   return converted
 }
 
 /** Of the schema as it was written: zod leaves out the examples of an input that it transforms. */
 export function exampleOf(schema: z.ZodType): unknown {
+  if (schema instanceof z.ZodOptional) return exampleOf(schema.unwrap() as z.ZodType)
   const examples = schema.meta()?.examples
   return Array.isArray(examples) ? examples[0] : undefined
 }

@@ -30,7 +30,7 @@ const file = resolve('openapi.json')
 const described = await describeApi()
 if (process.argv.includes('--check')) {
   if (!existsSync(file) || readFileSync(file, 'utf8') !== described) {
-    console.error('openapi.json is stale: run npm run openapi and commit it.')
+    process.stderr.write('openapi.json is stale: run npm run openapi and commit it.\n')
     process.exitCode = 1
   }
 } else {

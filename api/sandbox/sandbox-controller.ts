@@ -7,7 +7,8 @@ import {
   sandboxClockSchema,
   type Advance,
 } from '../../contracts/sandbox.js'
-import { Caller, type Principal } from '../auth/caller.js'
+import { Caller } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import { Deps, type ApiDeps } from '../deps.js'
 import { streamed, type Streamed } from '../endpoint/answer.js'
 import { Endpoint } from '../endpoint/endpoint.js'

@@ -1,7 +1,7 @@
 import type { Sender, SenderPatch } from '../../contracts/senders.js'
 import { audit } from '../../store/repositories/audit.js'
 import { updateSender } from '../../store/repositories/senders.js'
-import type { Principal } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { notFound } from '../problems/api-problem.js'
 

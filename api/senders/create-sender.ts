@@ -3,7 +3,7 @@ import { deriveId, newId } from '../../store/derive-ids.js'
 import { audit } from '../../store/repositories/audit.js'
 import { insertSender } from '../../store/repositories/senders.js'
 import { tenantSecret } from '../../store/repositories/tenants.js'
-import type { Principal } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { ApiProblem } from '../problems/api-problem.js'
 

@@ -10,7 +10,7 @@ import {
   getSuppression,
   placeSuppression,
 } from '../../store/repositories/suppressions.js'
-import type { Principal } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { ApiProblem, notFound } from '../problems/api-problem.js'
 

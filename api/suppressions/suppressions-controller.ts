@@ -11,8 +11,10 @@ import {
   type SuppressionInput,
   type SuppressionPlaced,
 } from '../../contracts/suppressions.js'
+import { idSchema } from '../../contracts/values.js'
 import { listSuppressions } from '../../store/repositories/suppressions.js'
-import { Caller, type Principal } from '../auth/caller.js'
+import { Caller } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import { Deps, type ApiDeps } from '../deps.js'
 import { WithStatus } from '../endpoint/answer.js'
 import { Endpoint } from '../endpoint/endpoint.js'
@@ -59,7 +61,7 @@ export class SuppressionsController {
   @Delete(':suppression_id')
   async remove(
     @Caller() caller: Principal,
-    @Param('suppression_id') suppressionId: string,
+    @Param('suppression_id', { schema: idSchema('sup') }) suppressionId: string,
     @Body({ schema: suppressionDeleteSchema.optional() }) body: SuppressionDelete | undefined,
   ): Promise<undefined> {
     await unsuppress(this.deps, { caller, suppressionId, evidence: body?.evidence })

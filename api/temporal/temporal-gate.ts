@@ -1,5 +1,6 @@
-import { Client, isGrpcServiceError, type Connection } from '@temporalio/client'
+import { Client, type Connection } from '@temporalio/client'
 import { wallClock } from '../../runtime/clock.js'
+import { withinDeadline } from '../within-deadline.js'
 
 export interface TemporalGate {
   client: Client
@@ -23,13 +24,14 @@ export function createTemporalGate(connection: Connection, namespace: string): T
 }
 
 async function ask(connection: Connection, namespace: string): Promise<boolean> {
+  const answer = connection.withDeadline(wallClock.now() + deadlineMs, () =>
+    connection.workflowService.describeNamespace({ namespace }),
+  )
   try {
-    await connection.withDeadline(wallClock.now() + deadlineMs, () =>
-      connection.workflowService.describeNamespace({ namespace }),
-    )
-    return true
-  } catch (error) {
-    if (isGrpcServiceError(error)) return false
-    throw error
+    // the deadline of a call does not cover what the connection does before it
+    return (await withinDeadline(answer, deadlineMs)) !== 'late'
+  } catch {
+    // whatever the reason is, it does not answer
+    return false
   }
 }

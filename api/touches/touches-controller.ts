@@ -6,7 +6,8 @@ import {
   type Touch,
   type TouchQuery,
 } from '../../contracts/touches.js'
-import { Caller, type Principal } from '../auth/caller.js'
+import { Caller } from '../auth/caller.js'
+import type { Principal } from '../auth/principal.js'
 import { Deps, type ApiDeps } from '../deps.js'
 import { Endpoint } from '../endpoint/endpoint.js'
 import { listTouches } from './list-touches.js'

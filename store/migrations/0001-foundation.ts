@@ -219,6 +219,7 @@ const statements = [
     created_at timestamptz not null,
     primary key (tenant_id, key)
   )`,
+  `create index idempotency_keys_age on idempotency_keys (created_at)`,
 ]
 
 export async function up(db: Kysely<never>): Promise<void> {

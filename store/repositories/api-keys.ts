@@ -112,7 +112,7 @@ export async function revokeKey(
   return { key: toKey({ ...row, revoked_at }), changed: true }
 }
 
-export const installationTenant = 'default'
+const installationTenant = 'default'
 
 /**
  * The key that this installation's own command line uses. Returns the plaintext to keep in a file: the

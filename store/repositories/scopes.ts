@@ -41,11 +41,11 @@ async function makeMissing(trx: Trx, tenantId: string, refs: ScopeRef[]): Promis
     .selectFrom('scopes')
     .select(['kind', 'key'])
     .where('tenant_id', '=', tenantId)
-    .where(({ eb, refTuple, tuple }) =>
+    .where((eb) =>
       eb(
-        refTuple('kind', 'key'),
+        eb.refTuple('kind', 'key'),
         'in',
-        refs.map((ref) => tuple(ref.kind, ref.key)),
+        refs.map((ref) => eb.tuple(ref.kind, ref.key)),
       ),
     )
     .execute()
@@ -64,11 +64,11 @@ async function lockGroup(trx: Trx, tenantId: string, group: ScopeLock[]): Promis
     .selectFrom('scopes')
     .select('kind')
     .where('tenant_id', '=', tenantId)
-    .where(({ eb, refTuple, tuple }) =>
+    .where((eb) =>
       eb(
-        refTuple('kind', 'key'),
+        eb.refTuple('kind', 'key'),
         'in',
-        group.map((ref) => tuple(ref.kind, ref.key)),
+        group.map((ref) => eb.tuple(ref.kind, ref.key)),
       ),
     )
     // the sort runs before the locking, so one statement locks its rows in this order

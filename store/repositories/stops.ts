@@ -54,11 +54,11 @@ export async function readStops(
     .selectFrom('stops')
     .select(['scope', 'reason'])
     .where('tenant_id', '=', tenantId)
-    .where(({ eb, refTuple, tuple }) =>
+    .where((eb) =>
       eb(
-        refTuple('scope', 'scope_key'),
+        eb.refTuple('scope', 'scope_key'),
         'in',
-        scopes.map((ref) => tuple(ref.kind, ref.key)),
+        scopes.map((ref) => eb.tuple(ref.kind, ref.key)),
       ),
     )
     .orderBy('stop_id')

@@ -21,8 +21,8 @@ beforeAll(async () => {
   revokedKey = made.json.api_key
   await api.request('DELETE', `/api/v1/keys/${made.json.key_id}`)
   const foreign = { key: await api.makeKey(['admin'], 'acme') }
-  foreignContact = (await api.request('POST', '/api/v1/contacts', { ...foreign, body: contact })).json
-    .contact_id
+  foreignContact = (await api.request('POST', '/api/v1/contacts', { ...foreign, body: contact }))
+    .json.contact_id
   foreignSender = (await api.request('POST', '/api/v1/senders', { ...foreign, body: sender })).json
     .sender_id
 })
@@ -68,7 +68,12 @@ const rows: Row[] = [
     status: 401,
     code: 'unauthorized',
   },
-  { rule: 'a revoked key', call: () => ({ key: revokedKey, body: contact }), status: 401, code: 'unauthorized' },
+  {
+    rule: 'a revoked key',
+    call: () => ({ key: revokedKey, body: contact }),
+    status: 401,
+    code: 'unauthorized',
+  },
   {
     rule: 'a scope that is not enough',
     call: () => ({ key: reviewerKey, body: contact }),
@@ -83,7 +88,13 @@ const rows: Row[] = [
     status: 403,
     code: 'forbidden',
   },
-  { rule: 'an unknown path', method: 'GET', path: '/api/v1/nothing', status: 404, code: 'not_found' },
+  {
+    rule: 'an unknown path',
+    method: 'GET',
+    path: '/api/v1/nothing',
+    status: 404,
+    code: 'not_found',
+  },
   {
     rule: 'a known path with another method',
     method: 'PUT',
@@ -144,7 +155,12 @@ const rows: Row[] = [
     pointer: '/email',
     detail: /must be of type string/,
   },
-  { rule: 'a body that is a list', call: () => ({ body: [contact] }), status: 400, code: 'bad_request' },
+  {
+    rule: 'a body that is a list',
+    call: () => ({ body: [contact] }),
+    status: 400,
+    code: 'bad_request',
+  },
   { rule: 'a body that is a number', call: () => json('5'), status: 400, code: 'bad_request' },
   {
     rule: 'a value that cannot be accepted',

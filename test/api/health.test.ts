@@ -29,15 +29,18 @@ test.each([
   ['says no', temporalDouble(false)],
   ['never answers', temporalDouble(() => new Promise(() => {}))],
   ['fails', temporalDouble(() => Promise.reject(new ServiceError('away')))],
-])('a Temporal that %s makes the process not ready, with a time to come back', async (_how, temporal) => {
-  const away = await startApi(store, { temporal })
-  const answer = await away.request('GET', '/readyz')
-  await away.close()
-  expect(answer.status).toBe(503)
-  expect(answer.headers.get('retry-after')).toBe('5')
-  const { status, parts } = readinessSchema.parse(answer.json)
-  expect([status, parts.store.ok, parts.temporal.ok]).toEqual(['not_ready', true, false])
-})
+])(
+  'a Temporal that %s makes the process not ready, with a time to come back',
+  async (_how, temporal) => {
+    const away = await startApi(store, { temporal })
+    const answer = await away.request('GET', '/readyz')
+    await away.close()
+    expect(answer.status).toBe(503)
+    expect(answer.headers.get('retry-after')).toBe('5')
+    const { status, parts } = readinessSchema.parse(answer.json)
+    expect([status, parts.store.ok, parts.temporal.ok]).toEqual(['not_ready', true, false])
+  },
+)
 
 test('a store that is away: not ready, 503 for calls that need it, and alive', async () => {
   const dead = deadStore()

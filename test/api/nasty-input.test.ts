@@ -38,7 +38,10 @@ const bodies: [string, TestCall][] = [
   ['a number beyond integers', fields('{"a":123456789012345678901234567890}')],
   ['a year before the calendar', { body: { email, source_at: '0000-01-01T00:00:00Z' } }],
   ['the last year', { body: { email, source_at: '9999-12-31T23:59:59Z' } }],
-  ['many unknown fields', { body: Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`f${i}`, i])) }],
+  [
+    'many unknown fields',
+    { body: Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`f${i}`, i])) },
+  ],
   ['many faulty parts', { body: { email, consent: Array.from({ length: 20_000 }, () => '\0') } }],
   ['a very long key', { body: { email, ['k'.repeat(200_000)]: 1 } }],
   ['text of another alphabet', { body: { email, name: '𝔄𝔫𝔫𝔞 عنّا 安娜 🦊' } }],
@@ -52,11 +55,21 @@ const bodies: [string, TestCall][] = [
   ['an odd charset', { body: '{}', headers: { 'content-type': 'application/json; charset=x-y' } }],
   ['a huge header', { body: { email }, headers: { 'x-request-id': 'x'.repeat(10_000) } }],
   ['an odd Idempotency-Key', { body: { email }, headers: { 'idempotency-key': 'ä' } }],
-  ['an odd Authorization', { body: { email }, key: null, headers: { authorization: 'Bearer a b c' } }],
+  [
+    'an odd Authorization',
+    { body: { email }, key: null, headers: { authorization: 'Bearer a b c' } },
+  ],
 ]
 
 test.each(bodies)('%s in a body is no fault of the server', async (_what, call) => {
-  for (const path of ['contacts', 'senders', 'keys', 'campaigns', 'suppressions', 'sandbox/advance']) {
+  for (const path of [
+    'contacts',
+    'senders',
+    'keys',
+    'campaigns',
+    'suppressions',
+    'sandbox/advance',
+  ]) {
     const answer = await api.request('POST', `/api/v1/${path}`, call)
     expect({ path, status: answer.status }).toSatisfy((got) => got.status < 500)
   }
@@ -85,9 +98,14 @@ const paths = [
   '/api/v1/contacts?cursor=',
   '/api/v1/contacts?cursor=a&cursor=b',
   `/api/v1/contacts?cursor=${'x'.repeat(2_000)}`,
-  ...['{}', '{"at":1e400,"id":"a"}', '{"at":-1,"id":"a"}', '{"at":8640000000000000,"id":"a"}', '[', '"\0"'].map(
-    (cursor) => `/api/v1/contacts?cursor=${Buffer.from(cursor).toString('base64url')}`,
-  ),
+  ...[
+    '{}',
+    '{"at":1e400,"id":"a"}',
+    '{"at":-1,"id":"a"}',
+    '{"at":8640000000000000,"id":"a"}',
+    '[',
+    '"\0"',
+  ].map((cursor) => `/api/v1/contacts?cursor=${Buffer.from(cursor).toString('base64url')}`),
   `/api/v1/contacts?${'a=1&'.repeat(3_000)}`,
   '//api/v1/contacts',
   '/api/v1//contacts',
@@ -139,8 +157,20 @@ test('a body that unpacks to too much is 413', async () => {
 test('whatever JSON comes, the server is not at fault', async () => {
   const paths = fc.constantFrom('contacts', 'senders', 'keys', 'campaigns', 'suppressions')
   const junk = fc.jsonValue({ noUnicodeString: false, maxDepth: 4 })
-  const field = fc.constantFrom('email', 'phone', 'name', 'consent', 'fields', 'timezone', 'scopes', 'steps')
-  const body = fc.oneof(junk, fc.dictionary(field, junk).map((part) => ({ email, ...part })))
+  const field = fc.constantFrom(
+    'email',
+    'phone',
+    'name',
+    'consent',
+    'fields',
+    'timezone',
+    'scopes',
+    'steps',
+  )
+  const body = fc.oneof(
+    junk,
+    fc.dictionary(field, junk).map((part) => ({ email, ...part })),
+  )
   await fc.assert(
     fc.asyncProperty(paths, body, async (path, given) => {
       const answer = await api.request('POST', `/api/v1/${path}`, { body: given })

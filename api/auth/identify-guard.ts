@@ -1,0 +1,31 @@
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common'
+import { Reflector } from '@nestjs/core'
+import { findKeyOwner } from '../../store/repositories/api-keys.js'
+import { Deps, type ApiDeps } from '../deps.js'
+import { endpointMetadata, type EndpointDefinition } from '../endpoint/definition.js'
+import type { ApiRequest } from '../http/api-request.js'
+
+const bearer = /^Bearer +(\S+)$/i
+
+/** Finds out who calls and refuses nobody: the rate limit counts a good key apart from its address. */
+@Injectable()
+export class IdentifyGuard implements CanActivate {
+  constructor(
+    @Deps() private readonly deps: ApiDeps,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const endpoint = this.reflector.get<EndpointDefinition | undefined>(
+      endpointMetadata,
+      context.getHandler(),
+    )
+    // health answers without the store
+    if (endpoint?.access === 'public') return true
+    const request = context.switchToHttp().getRequest<ApiRequest>()
+    const key = bearer.exec(request.headers.authorization ?? '')?.[1]
+    const caller = key === undefined ? undefined : await findKeyOwner(this.deps.store.db, key)
+    if (caller) request.caller = caller
+    return true
+  }
+}
