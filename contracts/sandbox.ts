@@ -34,10 +34,7 @@ export const advanceEventSchema = z
       step: z.number().int().optional(),
       state: z.string(),
       reason: z.string(),
-      next: z
-        .string()
-        .optional()
-        .describe('What the same contact gets next, and why then.'),
+      next: z.string().optional().describe('What the same contact gets next, and why then.'),
     }),
     z.strictObject({ done: z.literal(true), now: instantSchema }),
     z.strictObject({ error: z.string(), now: instantSchema }),

@@ -60,7 +60,10 @@ export class CampaignsController {
     errors: ['not_found'],
   })
   @Get(':campaign_id')
-  read(@Caller() caller: Principal, @Param('campaign_id', { schema: idSchema('cmp') }) campaignId: string): Promise<Campaign> {
+  read(
+    @Caller() caller: Principal,
+    @Param('campaign_id', { schema: idSchema('cmp') }) campaignId: string,
+  ): Promise<Campaign> {
     return readCampaign(this.deps, caller.tenantId, campaignId)
   }
 

@@ -3,5 +3,3 @@ export const taskQueues = {
   workflows: 'overture-workflows',
   delivery: 'overture-delivery',
 } as const
-
-export type TaskQueues = Record<keyof typeof taskQueues, string>

@@ -182,10 +182,12 @@ export async function writeVerdict(trx: Trx, change: TouchChange): Promise<void>
 
 /**
  * Writes the outcome of a claim. Only the holder of the fence settles; a late definite answer may still
- * turn `unknown` into `sent` or `failed`. Answers whether it was written.
+ * turn `unknown` into `sent` or `failed`, never into something to be tried again. Answers whether it
+ * was written.
  */
 export async function settleTouch(trx: Trx, change: TouchChange): Promise<boolean> {
-  const open: TouchState[] = change.state === 'unknown' ? ['claimed'] : ['claimed', 'unknown']
+  const definite = change.state === 'sent' || change.state === 'failed'
+  const open: TouchState[] = definite ? ['claimed', 'unknown'] : ['claimed']
   const written = await trx
     .updateTable('touches')
     .set({

@@ -11,7 +11,8 @@ export async function until<T>(
     if (answer !== undefined && answer !== null && answer !== false) {
       return answer as Exclude<T, undefined | null | false>
     }
-    if (performance.now() >= deadline) throw new Error(`Still waiting after ${waitMs} ms: ${String(ask)}`)
+    if (performance.now() >= deadline)
+      throw new Error(`Still waiting after ${waitMs} ms: ${String(ask)}`)
     await sleep(20)
   }
 }

@@ -1,8 +1,9 @@
 import { ensureTenant } from '../../store/repositories/tenants.js'
-import type { Store } from '../../store/open-store.js'
+import type { Store, Trx } from '../../store/open-store.js'
 import type { TouchOrder } from '../../contracts/temporal/outreach-activities.js'
 
 export const monday9 = Date.parse('2026-11-23T09:00:00Z')
+const at = new Date(monday9)
 
 export interface SeededCampaign {
   tenantId: string
@@ -28,96 +29,120 @@ export async function seedCampaign(
   const tenantId = options.tenantId ?? 'default'
   const campaignId = options.campaignId ?? 'cmp_1'
   const senderId = 'snd_1'
-  const at = new Date(monday9)
   const contacts = Array.from({ length: options.contacts ?? 1 }, (_, index) => ({
     contactId: `con_${index + 1}`,
     accountId: options.oneAccount ? 'acc_1' : `acc_${index + 1}`,
     email: `p${index + 1}@north${index + 1}.example`,
   }))
+  const seeded = { tenantId, campaignId, senderId, contacts }
   await store.transaction(async (trx) => {
     await ensureTenant(trx, tenantId, monday9)
-    await trx
-      .insertInto('senders')
-      .values({
-        tenant_id: tenantId,
-        sender_id: senderId,
-        email: 'mia@studio.example',
-        name: 'Mia Winter',
-        reply_to: null,
-        signature: null,
-        postal_address: 'Studio GmbH, Hauptstr. 1, 10115 Berlin',
-        timezone: 'Etc/UTC',
-        daily_cap: options.dailyCap ?? 10_000,
-        verified: true,
-        created_at: at,
-        updated_at: at,
-      })
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
-    await trx
-      .insertInto('campaigns')
-      .values({
-        tenant_id: tenantId,
-        campaign_id: campaignId,
-        kind: 'abm',
-        name: 'Test',
-        status: 'active',
-        sender_id: senderId,
-        steps: JSON.stringify([
-          { channel: 'email', subject: 'One', body: 'First words', wait_days: 0 },
-          { channel: 'email', subject: 'Two', body: 'Second words', wait_days: 3 },
-        ]),
-        working_hours: JSON.stringify({
-          start: '09:00',
-          end: '17:00',
-          days: ['mon', 'tue', 'wed', 'thu', 'fri'],
-        }),
-        planned_total: new Set(contacts.map((c) => c.accountId)).size,
-        warnings: '[]',
-        created_at: at,
-        launched_at: at,
-      })
-      .execute()
+    await insertSender(trx, seeded, options.dailyCap ?? 10_000)
+    await insertCampaign(trx, seeded)
     for (const [position, contact] of contacts.entries()) {
-      await trx
-        .insertInto('contacts')
-        .values({
-          tenant_id: tenantId,
-          contact_id: contact.contactId,
-          email: contact.email,
-          consent: '{}',
-          fields: '{}',
-          created_at: at,
-          updated_at: at,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .execute()
-      await trx
-        .insertInto('campaign_contacts')
-        .values({
-          tenant_id: tenantId,
-          campaign_id: campaignId,
-          contact_id: contact.contactId,
-          account_id: contact.accountId,
-          position,
-        })
-        .execute()
+      await insertContact(trx, seeded, { ...contact, position })
     }
     for (const accountId of new Set(contacts.map((c) => c.accountId))) {
-      await trx
-        .insertInto('campaign_accounts')
-        .values({
-          tenant_id: tenantId,
-          campaign_id: campaignId,
-          account_id: accountId,
-          workflow_id: `outreach:${tenantId}:${campaignId}:${accountId}`,
-          stage: 'waiting',
-          reason: 'seeded',
-        })
-        .execute()
+      await insertAccount(trx, seeded, accountId)
     }
   })
-  return { tenantId, campaignId, senderId, contacts }
+  return seeded
+}
+
+async function insertSender(trx: Trx, seeded: SeededCampaign, dailyCap: number): Promise<void> {
+  await trx
+    .insertInto('senders')
+    .values({
+      tenant_id: seeded.tenantId,
+      sender_id: seeded.senderId,
+      email: 'mia@studio.example',
+      name: 'Mia Winter',
+      reply_to: null,
+      signature: null,
+      postal_address: 'Studio GmbH, Hauptstr. 1, 10115 Berlin',
+      timezone: 'Etc/UTC',
+      daily_cap: dailyCap,
+      verified: true,
+      created_at: at,
+      updated_at: at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+}
+
+async function insertCampaign(trx: Trx, seeded: SeededCampaign): Promise<void> {
+  await trx
+    .insertInto('campaigns')
+    .values({
+      tenant_id: seeded.tenantId,
+      campaign_id: seeded.campaignId,
+      kind: 'abm',
+      name: 'Test',
+      status: 'active',
+      sender_id: seeded.senderId,
+      steps: JSON.stringify([
+        { channel: 'email', subject: 'One', body: 'First words', wait_days: 0 },
+        { channel: 'email', subject: 'Two', body: 'Second words', wait_days: 3 },
+      ]),
+      working_hours: JSON.stringify({
+        start: '09:00',
+        end: '17:00',
+        days: ['mon', 'tue', 'wed', 'thu', 'fri'],
+      }),
+      planned_total: new Set(seeded.contacts.map((c) => c.accountId)).size,
+      warnings: '[]',
+      created_at: at,
+      launched_at: at,
+    })
+    .execute()
+}
+
+async function insertContact(
+  trx: Trx,
+  seeded: SeededCampaign,
+  contact: SeededCampaign['contacts'][number] & { position: number },
+): Promise<void> {
+  await trx
+    .insertInto('contacts')
+    .values({
+      tenant_id: seeded.tenantId,
+      contact_id: contact.contactId,
+      email: contact.email,
+      consent: '{}',
+      fields: '{}',
+      created_at: at,
+      updated_at: at,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  await trx
+    .insertInto('campaign_contacts')
+    .values({
+      tenant_id: seeded.tenantId,
+      campaign_id: seeded.campaignId,
+      contact_id: contact.contactId,
+      account_id: contact.accountId,
+      position: contact.position,
+    })
+    .execute()
+}
+
+async function insertAccount(
+  trx: Trx,
+  { tenantId, campaignId }: SeededCampaign,
+  accountId: string,
+): Promise<void> {
+  await trx
+    .insertInto('campaign_accounts')
+    .values({
+      tenant_id: tenantId,
+      campaign_id: campaignId,
+      account_id: accountId,
+      workflow_id: `outreach:${tenantId}:${campaignId}:${accountId}`,
+      stage: 'waiting',
+      reason: 'seeded',
+    })
+    .execute()
 }
 
 export function orderFor(
