@@ -15,14 +15,16 @@ function element(tag, text, attributes) {
   return made
 }
 
+// in pretend time a message is dated weeks ahead of its arrival; its own date tells the story
 function timeOf(message) {
-  const at = new Date(message.arrived_at)
+  const dated = new Date(message.date || NaN)
+  const at = Number.isNaN(dated.getTime()) ? new Date(message.arrived_at) : dated
   const today = at.toDateString() === new Date().toDateString()
   const text = at.toLocaleString(undefined, {
-    timeStyle: 'medium',
+    timeStyle: 'short',
     ...(today ? {} : { dateStyle: 'medium' }),
   })
-  return element('time', text, { datetime: message.arrived_at, title: at.toString() })
+  return element('time', text, { datetime: at.toISOString(), title: at.toString() })
 }
 
 const addressText = (a) => (a.name ? a.name + ' <' + a.address + '>' : a.address)
