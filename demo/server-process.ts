@@ -3,6 +3,7 @@ import { createWriteStream, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { runFileSchema, type RunFile } from '../contracts/run-file.js'
 
@@ -70,7 +71,7 @@ async function ready(
   ended: Promise<number | null>,
   home: string,
 ): Promise<void> {
-  const lines = createInterface({ input: child.stdout! })
+  const lines = createInterface({ input: child.stdout as Readable })
   const answered = new Promise<'ready'>((done) => {
     lines.on('line', (line) => {
       if (line.startsWith('ready')) done('ready')

@@ -1,5 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Campaign } from '../contracts/campaigns.js'
+import type { AdvanceEvent } from '../contracts/sandbox.js'
+import { wallClock } from '../runtime/clock.js'
 import { readMailbox } from '../sandbox/mail/read-mailbox.js'
 import type { Api } from './api.js'
 import { countMail, type Expectation } from './count-mail.js'
@@ -71,17 +73,17 @@ async function watch(api: Api, campaign: Campaign, by: string): Promise<void> {
     if ('done' in event) screen.line(`  it is now ${event.now.slice(0, 10)}`)
     if (!('kind' in event)) continue
     if (event.campaign_id !== campaign.campaign_id) continue
-    if (event.kind === 'campaign') {
-      screen.line(`  campaign ${event.state}: ${event.reason}`)
-      continue
-    }
-    const actor = cast.find(({ id }) => id === event.contact_id)
-    const name = actor?.contact.first_name ?? event.contact_id ?? ''
-    const subject = steps[(event.step ?? 1) - 1]?.subject.replace('{{ first_name }}', name) ?? ''
-    if (event.state === 'sent')
-      screen.sent(name, subject, { reason: event.reason, next: event.next })
-    else screen.other(event.state, name, event.reason)
+    if (event.kind === 'campaign') screen.line(`  campaign ${event.state}: ${event.reason}`)
+    else tellTouch(event)
   }
+}
+
+function tellTouch(event: Extract<AdvanceEvent, { kind: unknown }>): void {
+  const actor = cast.find(({ id }) => id === event.contact_id)
+  const name = actor?.contact.first_name ?? event.contact_id ?? ''
+  const subject = steps[(event.step ?? 1) - 1]?.subject.replace('{{ first_name }}', name) ?? ''
+  if (event.state === 'sent') screen.sent(name, subject, { reason: event.reason, next: event.next })
+  else screen.other(event.state, name, event.reason)
 }
 
 /** What the mailbox must hold at the end, worked out here and not asked from the product. */
@@ -89,7 +91,7 @@ async function stopOne(api: Api, leaver: Actor): Promise<Expectation> {
   const address = leaver.contact.email
   screen.step(`${leaver.contact.first_name} unsubscribes.`)
   const { in_flight } = await api.unsubscribe(address)
-  const stoppedAt = new Date(performance.timeOrigin + performance.now())
+  const stoppedAt = new Date(wallClock.now())
   const got = (await mail(api)).filter((message) => message.envelope.to.includes(address)).length
   screen.line(
     `  final from this answer on; ${in_flight.length} message(s) were in flight, ${got} had arrived`,

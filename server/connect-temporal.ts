@@ -12,6 +12,8 @@ export interface TemporalLink {
   pid(): number | null
   client: Connection
   worker: NativeConnection
+  /** Runs when an embedded server died and came back. */
+  onRestart(run: () => void): void
   /** Resolves when an embedded server could not be kept alive. */
   gaveUp: Promise<Error>
   close(): Promise<void>
@@ -19,7 +21,8 @@ export interface TemporalLink {
 
 /** The embedded dev server, or the one that TEMPORAL_ADDRESS names. */
 export async function connectTemporal(settings: Settings, log: Log): Promise<TemporalLink> {
-  const server = await startOrFind(settings, log)
+  let restarted = () => {}
+  const server = await startOrFind(settings, log, () => restarted())
   const options = connectionOptions(settings.temporal, server.address)
   const client = await Connection.connect(options)
   if (settings.temporal.kind === 'external') {
@@ -34,6 +37,9 @@ export async function connectTemporal(settings: Settings, log: Log): Promise<Tem
     address: server.address,
     uiUrl: server.uiUrl,
     pid: () => server.pid(),
+    onRestart: (run) => {
+      restarted = run
+    },
     client,
     worker,
     gaveUp: server.gaveUp,
@@ -53,7 +59,11 @@ interface Server {
   stop(): Promise<void>
 }
 
-async function startOrFind(settings: Settings, log: Log): Promise<Server> {
+async function startOrFind(
+  settings: Settings,
+  log: Log,
+  onRestart: () => void,
+): Promise<Server> {
   const { temporal } = settings
   if (temporal.kind === 'external') {
     const never = new Promise<Error>(() => {})
@@ -74,6 +84,7 @@ async function startOrFind(settings: Settings, log: Log): Promise<Server> {
     namespace: settings.namespace,
     searchAttributes: registeredSearchAttributes,
     log,
+    onRestart,
   })
 }
 

@@ -62,14 +62,18 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
   const workers = await startWorkers({ settings, log, store, temporal, mailbox })
   closer.add('workers', () => workers.drain())
   const api = await startHttp({ settings, log, store, temporal, mailbox }, closer)
-  writeRunFile(home, {
-    api_url: api.url,
-    api_key: await adminKey(home, store),
-    temporal_address: temporal.address,
-    temporal_ui_url: temporal.uiUrl,
-    mailbox_url: mailbox?.url ?? null,
-    pids: { server: process.pid, temporal: temporal.pid() },
-  })
+  const apiKey = await adminKey(home, store)
+  const tellRunFile = () =>
+    writeRunFile(home, {
+      api_url: api.url,
+      api_key: apiKey,
+      temporal_address: temporal.address,
+      temporal_ui_url: temporal.uiUrl,
+      mailbox_url: mailbox?.url ?? null,
+      pids: { server: process.pid, temporal: temporal.pid() },
+    })
+  tellRunFile()
+  temporal.onRestart(tellRunFile)
   closer.add('run file', async () => removeRunFile(home))
   return {
     apiUrl: api.url,

@@ -147,6 +147,7 @@ async function touch(run: Run, due: DueTouch): Promise<void> {
     slot_at_ms: due.slot.at_ms,
     reason: due.slot.reason,
     at_ms: run.clock.now(),
+    ...(run.state.request_id === undefined ? {} : { request_id: run.state.request_id }),
   }
   const summary = describeTouch(run.state, due)
   const result = await performTouch.executeWithOptions({ ...deliveryOptions, summary }, [order])

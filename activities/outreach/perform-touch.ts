@@ -5,7 +5,7 @@ import { planTouch } from '../../store/repositories/touches.js'
 import { awaitEarlierClaim } from './await-earlier-claim.js'
 import { claimTouch, type ClaimOutcome } from './claim-touch.js'
 import type { OutreachDeps } from './deps.js'
-import { prepareTouch, type PreparedTouch } from './prepare-touch.js'
+import { prepareTouch, type Preparation, type PreparedTouch } from './prepare-touch.js'
 import { skipImpossible } from './skip-impossible.js'
 import { submitTouch } from './submit-touch.js'
 
@@ -14,26 +14,57 @@ import { submitTouch } from './submit-touch.js'
  * harmless, after it the claim forbids a second submission.
  */
 export async function performTouch(deps: OutreachDeps, order: TouchOrder): Promise<TouchResult> {
+  const result = await attemptTouch(deps, order)
+  deps.log.info(
+    {
+      request_id: order.request_id,
+      tenant: order.tenant_id,
+      campaign_id: order.campaign_id,
+      contact_id: order.contact_id,
+      step: order.step,
+      outcome: result.kind,
+      ...('reason' in result ? { reason: result.reason } : {}),
+    },
+    'touch',
+  )
+  return result
+}
+
+async function attemptTouch(deps: OutreachDeps, order: TouchOrder): Promise<TouchResult> {
   const atMs = activityNow(order.at_ms, deps.clock)
   const prepared = await prepareTouch(deps, order, atMs)
+  await writePlan(deps, { order, prepared, atMs })
   if (prepared.kind === 'impossible') {
     return skipImpossible(deps, { order, reason: prepared.reason, atMs })
   }
+  const claimedAt = performance.now()
+  const outcome = await claimTouch(deps, { order, prepared, atMs })
+  return afterClaim(deps, { order, prepared, outcome, atMs, claimedAt })
+}
+
+interface Planned {
+  order: TouchOrder
+  prepared: Preparation
+  atMs: number
+}
+
+/** A touch that is due at launch was not planned before; skipped or sent, it needs its row. */
+async function writePlan(deps: OutreachDeps, { order, prepared, atMs }: Planned): Promise<void> {
+  const senderId =
+    prepared.kind === 'impossible' ? prepared.senderId : prepared.sources.sender.sender_id
+  if (senderId === null) return
   await planTouch(deps.store.db, {
     tenantId: order.tenant_id,
     campaignId: order.campaign_id,
     accountId: order.account_id,
     contactId: order.contact_id,
-    senderId: prepared.sources.sender.sender_id,
+    senderId,
     channel: order.channel,
     step: order.step,
     slotAtMs: order.slot_at_ms,
     reason: order.reason,
     nowMs: atMs,
   })
-  const claimedAt = performance.now()
-  const outcome = await claimTouch(deps, { order, prepared, atMs })
-  return afterClaim(deps, { order, prepared, outcome, atMs, claimedAt })
 }
 
 interface Claimed {

@@ -4,6 +4,7 @@ import { findKeyOwner } from '../../store/repositories/api-keys.js'
 import { Deps, type ApiDeps } from '../deps.js'
 import { endpointMetadata, type EndpointDefinition } from '../endpoint/definition.js'
 import type { ApiRequest } from '../http/api-request.js'
+import { requestIdOf } from '../http/request-id.js'
 
 const bearer = /^Bearer +(\S+)$/i
 
@@ -25,7 +26,7 @@ export class IdentifyGuard implements CanActivate {
     const request = context.switchToHttp().getRequest<ApiRequest>()
     const key = bearer.exec(request.headers.authorization ?? '')?.[1]
     const caller = key === undefined ? undefined : await findKeyOwner(this.deps.store.db, key)
-    if (caller) request.caller = caller
+    if (caller) request.caller = { ...caller, requestId: requestIdOf(request) }
     return true
   }
 }

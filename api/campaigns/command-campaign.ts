@@ -100,17 +100,17 @@ function stopOf(work: Work, reason: string) {
 
 type Fact = OutreachMessage extends infer M
   ? M extends OutreachMessage
-    ? Omit<M, 'event_id' | 'clock_at_ms'>
+    ? Omit<M, 'event_id' | 'clock_at_ms' | 'request_id'>
     : never
   : never
 
 /** One message per running account, in the same transaction as the decision. */
 async function tell(trx: Trx, work: Work, fact: Fact): Promise<void> {
-  const { tenantId } = work.caller
+  const { tenantId, requestId } = work.caller
   const workflowIds = await runningWorkflows(trx, tenantId, work.campaignId)
   const entries = workflowIds.map((workflowId) => {
     const eventId = newId('evt')
-    const message = { ...fact, event_id: eventId } as OutreachMessage
+    const message = { ...fact, event_id: eventId, request_id: requestId } as OutreachMessage
     return { tenantId, workflowId, eventId, payload: { kind: 'signal' as const, message } }
   })
   await enqueue(trx, entries, work.nowMs)

@@ -46,7 +46,12 @@ export async function launchInside(trx: Trx, launch: Launch): Promise<void> {
     eventId: `start:${workflowId}`,
     payload: {
       kind: 'start' as const,
-      input: { tenant_id: tenantId, campaign_id: campaignId, account_id: accountId },
+      input: {
+        tenant_id: tenantId,
+        campaign_id: campaignId,
+        account_id: accountId,
+        request_id: launch.caller.requestId,
+      },
     },
   }))
   await enqueue(trx, entries, nowMs)

@@ -33,6 +33,7 @@ export async function suppress(
       note: input.note ?? null,
       by: caller.name,
       nowMs,
+      requestId: caller.requestId,
     })
     await audit(trx, {
       tenantId: caller.tenantId,

@@ -58,6 +58,8 @@ export interface OutreachState {
   /** Temporal deduplicates signals per run only; the last 200 cover a redelivery after continue-as-new. */
   seen_event_ids: string[]
   clock_offset_ms: number
+  /** The HTTP request that last told this workflow something: ties its logs to that call. */
+  request_id?: string
   touches_since_fresh_run: number
 }
 
@@ -67,6 +69,7 @@ export interface AccountOutreachInput {
   account_id: string
   /** Sandbox only: the instant at which the sender of this message lives. */
   clock_at_ms?: number
+  request_id?: string
   state?: OutreachState
 }
 
@@ -78,6 +81,7 @@ export interface OutreachResult {
 interface MessageBase {
   event_id: string
   clock_at_ms?: number
+  request_id?: string
 }
 
 export type OutreachMessage = MessageBase &

@@ -21,6 +21,7 @@ export interface TouchOrder extends AccountRef {
   reason: string
   /** The workflow's own instant; in the sandbox it lies in the future. */
   at_ms: number
+  request_id?: string
 }
 
 export type TouchResult =

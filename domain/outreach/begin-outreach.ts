@@ -27,6 +27,7 @@ export function beginOutreach(beginning: Beginning, nowMs: number): OutreachStat
     cancelled: null,
     seen_event_ids: [],
     clock_offset_ms: beginning.clock_offset_ms,
+    ...(input.request_id === undefined ? {} : { request_id: input.request_id }),
     touches_since_fresh_run: 0,
   }
   const waitDays = loaded.steps[0]?.wait_days ?? 0

@@ -62,6 +62,7 @@ export class SupervisedServer implements TemporalServer {
       await this.#restart()
       if (this.#stopping.signal.aborted) return
       log.info({ pid: this.pid() }, `The Temporal server is back (pid ${this.pid()}).`)
+      this.#plan.options.onRestart?.(this.pid())
     }
   }
 

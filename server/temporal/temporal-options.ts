@@ -11,6 +11,8 @@ export interface TemporalOptions {
   namespace: string
   searchAttributes: SearchAttributes
   log: PlainLog
+  /** A dead server came back as another process. */
+  onRestart?: (pid: number) => void
 }
 
 export interface TemporalServer {

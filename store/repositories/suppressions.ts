@@ -18,6 +18,8 @@ export interface SuppressionOrder {
   note: string | null
   by: string
   nowMs: number
+  /** Of the HTTP call, for the logs of the workflows that are told. */
+  requestId?: string
 }
 
 export interface PlacedSuppression {
@@ -187,6 +189,7 @@ async function tellRunningOutreach(trx: Trx, order: SuppressionOrder): Promise<v
           event_id: eventId,
           contact_id: row.contact_id,
           reason,
+          ...(order.requestId === undefined ? {} : { request_id: order.requestId }),
         },
       },
     }

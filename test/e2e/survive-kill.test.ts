@@ -1,12 +1,15 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { runFileSchema, type RunFile } from '../../contracts/run-file.js'
 import { touchPageSchema, type Touch } from '../../contracts/touches.js'
 import type { AdvanceEvent } from '../../contracts/sandbox.js'
 import { connectApi, type Api } from '../../demo/api.js'
 import { startServer, type Server } from '../../demo/server-process.js'
+import { until } from '../support/until.js'
 import { startSink, type Sink } from '../support/smtp-sink.js'
 
 /** `npm test` builds dist/ first: these tests run the very program that users run. */
@@ -23,6 +26,7 @@ const steps = [0, 3, 4]
 const allTouches = Object.keys(people).length * steps.length
 
 interface World {
+  home: string
   sink: Sink
   server: Server
   api: Api
@@ -39,7 +43,7 @@ async function startWorld(): Promise<World> {
     OVERTURE_TEMPORAL_UI_PORT: '0',
     CLAIM_LEASE_SECONDS: '5',
   }
-  const world = { sink } as World
+  const world = { sink, home } as World
   world.start = async () => {
     world.server = await startServer({ home, program, env })
     world.api = connectApi(world.server.run)
@@ -89,6 +93,10 @@ async function touchesOf(api: Api, campaignId: string): Promise<Touch[]> {
   return touchPageSchema.parse(await response.json()).data
 }
 
+function readRun(home: string): RunFile {
+  return runFileSchema.parse(JSON.parse(readFileSync(join(home, 'run.json'), 'utf8')))
+}
+
 function endTemporal(server: Server): void {
   const { temporal } = server.run.pids
   if (temporal !== null) process.kill(temporal, 'SIGKILL')
@@ -130,6 +138,21 @@ describe('kill -9 in the middle of a campaign', { timeout: 180_000 }, () => {
       expect((await world.api.campaign(campaignId)).status).toBe('completed')
     },
   )
+
+  it('Temporal alone, while campaigns sleep: it comes back and they go on', async () => {
+    const world = await startWorld()
+    const campaignId = await launch(world.api)
+    await drain(world.api.advance('P4D'))
+    const { run } = world.server
+    endTemporal(world.server)
+    await until(async () => readRun(world.home).pids.temporal !== run.pids.temporal)
+    await drain(world.api.advance('P40D'))
+
+    const ids = world.sink.mail.map((mail) => mail.messageId)
+    expect(new Set(ids).size).toBe(allTouches)
+    expect(ids).toHaveLength(allTouches)
+    expect((await world.api.campaign(campaignId)).status).toBe('completed')
+  })
 
   it('before any byte of the message: not sent twice, not lost silently', async () => {
     const world = await startWorld()

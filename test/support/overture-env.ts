@@ -21,6 +21,7 @@ import { registeredSearchAttributes } from '../../contracts/temporal/search-attr
 import type { CampaignCommand } from '../../domain/campaigns/transition.js'
 import { durationMs } from '../../domain/time/duration-ms.js'
 import { wallClock } from '../../runtime/clock.js'
+import type { Log } from '../../runtime/log.js'
 import { createTimeTravel } from '../../sandbox/time/create-time-travel.js'
 import { freePorts } from '../../server/ports.js'
 import { startTemporal } from '../../server/temporal/start-temporal.js'
@@ -37,6 +38,8 @@ export interface EnvOptions {
   email?: EmailPort
   bundle?: string
   claimLeaseSeconds?: number
+  /** Where the activities log. */
+  log?: Log
 }
 
 export interface Person {
@@ -80,6 +83,7 @@ const caller = {
   name: 'test',
   scopes: ['admin' as const],
   installation: true,
+  requestId: 'req_test',
 }
 
 export async function startOutreachEnv(options: EnvOptions = {}): Promise<OutreachEnv> {
@@ -198,7 +202,7 @@ function workerSwitch({ options, store, native, email }: WorkerParts) {
             store,
             email,
             clock: wallClock,
-            log,
+            log: options.log ?? log,
             claimLeaseSeconds: options.claimLeaseSeconds ?? 60,
             defaultTimezone: 'Etc/UTC',
           }),

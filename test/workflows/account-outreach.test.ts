@@ -1,4 +1,5 @@
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
+import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   pauseSignal,
@@ -18,8 +19,10 @@ const ofTimeTravel = new Set<unknown>([55, 60])
 
 describe('an account outreach on a real Temporal server', () => {
   let env: OutreachEnv
+  const logged: string[] = []
   beforeAll(async () => {
-    env = await startOutreachEnv()
+    const log = pino({ level: 'info' }, { write: (line: string) => void logged.push(line) })
+    env = await startOutreachEnv({ log })
   })
   afterAll(() => env.close())
 
@@ -137,6 +140,17 @@ describe('an account outreach on a real Temporal server', () => {
       'claimed',
       'failed',
     ])
+  })
+
+  it('ties each touch in the log to the HTTP request behind it, without personal data', async () => {
+    logged.length = 0
+    await env.launch({ people: [{ email: 'jo@log.example', first_name: 'Joanna' }], waits: [0] })
+    await env.advance('P4D')
+    const lines = logged.map((line) => JSON.parse(line) as Record<string, unknown>)
+    expect(lines.filter((line) => line['msg'] === 'touch')).toMatchObject([
+      { request_id: 'req_test', step: 1, outcome: 'sent' },
+    ])
+    expect(logged.join('')).not.toMatch(/log\.example|Joanna|Step 1 for/)
   })
 
   it('keeps histories short, free of personal data, and readable', async () => {
