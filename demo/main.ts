@@ -11,9 +11,11 @@ const home = join(resolve(process.env['OVERTURE_HOME'] || '.overture'), 'demo')
 const leaveWhenDone = process.argv.includes('--exit')
 
 let server: Server | undefined
+let complete = false
 const interrupted = new Promise<'interrupted'>((done) => {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'] as const) {
-    process.once(signal, () => done('interrupted'))
+    // not once: one Ctrl-C arrives several times, and the second must not end the process half-way
+    process.on(signal, () => done('interrupted'))
   }
 })
 
@@ -23,8 +25,8 @@ process.exit()
 async function main(): Promise<number> {
   try {
     const ended = await Promise.race([run(), interrupted])
-    if (ended === 'interrupted') screen.line('Stopping.')
-    return ended === 'interrupted' ? 130 : 0
+    if (ended === 'interrupted') screen.line('\nStopping.')
+    return complete || ended !== 'interrupted' ? 0 : 130
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error)
     const where =
@@ -49,9 +51,9 @@ async function run(): Promise<void> {
     },
     paced: Boolean(process.stdout.isTTY) && !leaveWhenDone,
   })
+  complete = true
   if (leaveWhenDone) return
   screen.links(links)
   const stopped = await Promise.race([interrupted, server.ended])
-  if (stopped !== 'interrupted') throw new StoryBroken('the server ended by itself')
-  screen.line('Stopping.')
+  if (stopped !== 'interrupted') throw new StoryBroken('the server ended by itself.')
 }

@@ -40,13 +40,16 @@ function settingsOrExit(): Settings {
   }
 }
 
-/** A second Ctrl-C does not wait any longer. */
+/** One Ctrl-C arrives several times: from the terminal, and passed on by npm and by the starting script. */
+const sameStopMs = 3_000
+
+/** A later second Ctrl-C does not wait any longer. */
 function firstStopRequest(): Promise<string> {
   return new Promise((resolve) => {
-    let asked = false
+    let askedAt: number | undefined
     const ask = (what: string) => {
-      if (asked && what === 'SIGINT') process.exit(130)
-      asked = true
+      askedAt ??= performance.now()
+      if (what === 'SIGINT' && performance.now() - askedAt > sameStopMs) process.exit(130)
       resolve(what)
     }
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {

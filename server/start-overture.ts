@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import { createSmtpEmail } from '../activities/providers/smtp/smtp-email.js'
 import { createOutreachActivities } from '../activities/outreach/create-outreach-activities.js'
 import { createApi } from '../api/create-api.js'
@@ -14,7 +15,7 @@ import { installRuntime } from '../workers/install-runtime.js'
 import { runWorkers } from '../workers/run-workers.js'
 import { adminKey } from './admin-key.js'
 import { connectTemporal, type TemporalLink } from './connect-temporal.js'
-import { lockHome } from './home/lock-home.js'
+import { HomeInUse, lockHome, type HomeLock } from './home/lock-home.js'
 import { removeRunFile, writeRunFile } from './home/run-file.js'
 import { stampHome } from './home/stamp-home.js'
 import { choosePort } from './ports.js'
@@ -47,8 +48,9 @@ export async function startOverture(settings: Settings, log: Log): Promise<Overt
 async function startParts(settings: Settings, log: Log, closer: Closer): Promise<Overture> {
   const { home } = settings
   stampHome(home)
-  const lock = await lockHome(home)
+  const lock = await lockPatiently(home, log)
   closer.add('home lock', async () => lock.release())
+  const ports = await choosePorts(settings, log)
   installRuntime(log)
   const temporal = await connectTemporal(settings, log)
   closer.add('Temporal', () => temporal.close())
@@ -57,11 +59,11 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
   )
   closer.add('store', () => store.close())
   await refuseStoredFuture(store, realProviderRefusal(settings))
-  const mailbox = await mailboxFor(settings, log)
+  const mailbox = await mailboxFor(settings, ports)
   if (mailbox) closer.add('mailbox', () => mailbox.close())
   const workers = await startWorkers({ settings, log, store, temporal, mailbox })
   closer.add('workers', () => workers.drain())
-  const api = await startHttp({ settings, log, store, temporal, mailbox }, closer)
+  const api = await startHttp({ settings, log, store, temporal, mailbox, ports }, closer)
   const apiKey = await adminKey(home, store)
   const tellRunFile = () =>
     writeRunFile(home, {
@@ -96,15 +98,43 @@ interface Parts {
   mailbox: Mailbox | null
 }
 
-async function mailboxFor(settings: Settings, log: Log): Promise<Mailbox | null> {
+interface Ports {
+  api: number
+  mailbox: number
+  smtp: number
+}
+
+/** A server that is just ending holds the folder for a moment. */
+async function lockPatiently(home: string, log: Log): Promise<HomeLock> {
+  try {
+    return await lockHome(home, 0)
+  } catch (error) {
+    if (!(error instanceof HomeInUse)) throw error
+    log.info(`${home} is in use; waiting a few seconds for it`)
+    return lockHome(home)
+  }
+}
+
+/** Before anything is started: a port that was asked for and is taken ends the start at once. */
+async function choosePorts(settings: Settings, log: Log): Promise<Ports> {
+  const { host, sandbox } = settings
+  const api = await choosePort({ ...settings.apiPort, name: 'the API', host, log })
+  if (!sandbox.on || settings.smtpUrl) return { api, mailbox: 0, smtp: 0 }
+  return {
+    api,
+    mailbox: await choosePort({ ...sandbox.mailboxPort, name: 'the mailbox', host, log }),
+    smtp: await choosePort({ ...sandbox.smtpPort, name: 'the mail sink', host, log }),
+  }
+}
+
+async function mailboxFor(settings: Settings, ports: Ports): Promise<Mailbox | null> {
   if (!settings.sandbox.on || settings.smtpUrl) return null
-  const { host } = settings
-  const { mailboxPort, smtpPort } = settings.sandbox
+  const { home, host } = settings
   return startMailbox({
-    dir: `${settings.home}/mail`,
+    dir: join(home, 'mail'),
     host,
-    httpPort: await choosePort({ ...mailboxPort, name: 'the mailbox', host, log }),
-    smtpPort: await choosePort({ ...smtpPort, name: 'the mail sink', host, log }),
+    httpPort: ports.mailbox,
+    smtpPort: ports.smtp,
   })
 }
 
@@ -128,7 +158,10 @@ function startWorkers({ settings, log, store, temporal, mailbox }: Parts) {
   })
 }
 
-async function startHttp(parts: Parts, closer: Closer): Promise<{ url: string }> {
+async function startHttp(
+  parts: Parts & { ports: Ports },
+  closer: Closer,
+): Promise<{ url: string }> {
   const { settings, log, store, temporal } = parts
   const gate = createTemporalGate(temporal.client, settings.namespace)
   const outbox = startOutboxDeliverer({
@@ -162,7 +195,7 @@ async function startHttp(parts: Parts, closer: Closer): Promise<{ url: string }>
     },
   })
   const { host } = settings
-  const port = await choosePort({ ...settings.apiPort, name: 'the API', host, log })
+  const port = parts.ports.api
   await api.listen(port, host)
   closer.add('API', () => api.close())
   return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}` }
