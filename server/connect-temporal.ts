@@ -59,11 +59,7 @@ interface Server {
   stop(): Promise<void>
 }
 
-async function startOrFind(
-  settings: Settings,
-  log: Log,
-  onRestart: () => void,
-): Promise<Server> {
+async function startOrFind(settings: Settings, log: Log, onRestart: () => void): Promise<Server> {
   const { temporal } = settings
   if (temporal.kind === 'external') {
     const never = new Promise<Error>(() => {})

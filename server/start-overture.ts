@@ -15,10 +15,9 @@ import { installRuntime } from '../workers/install-runtime.js'
 import { runWorkers } from '../workers/run-workers.js'
 import { adminKey } from './admin-key.js'
 import { connectTemporal, type TemporalLink } from './connect-temporal.js'
-import { HomeInUse, lockHome, type HomeLock } from './home/lock-home.js'
 import { removeRunFile, writeRunFile } from './home/run-file.js'
 import { stampHome } from './home/stamp-home.js'
-import { choosePort } from './ports.js'
+import { choosePorts, lockPatiently, type Ports } from './claim-place.js'
 import { realProviderRefusal } from './real-provider.js'
 import { refuseStoredFuture } from './refuse-stored-future.js'
 import { createCloser, type Closer } from './closer.js'
@@ -96,35 +95,6 @@ interface Parts {
   store: Store
   temporal: TemporalLink
   mailbox: Mailbox | null
-}
-
-interface Ports {
-  api: number
-  mailbox: number
-  smtp: number
-}
-
-/** A server that is just ending holds the folder for a moment. */
-async function lockPatiently(home: string, log: Log): Promise<HomeLock> {
-  try {
-    return await lockHome(home, 0)
-  } catch (error) {
-    if (!(error instanceof HomeInUse)) throw error
-    log.info(`${home} is in use; waiting a few seconds for it`)
-    return lockHome(home)
-  }
-}
-
-/** Before anything is started: a port that was asked for and is taken ends the start at once. */
-async function choosePorts(settings: Settings, log: Log): Promise<Ports> {
-  const { host, sandbox } = settings
-  const api = await choosePort({ ...settings.apiPort, name: 'the API', host, log })
-  if (!sandbox.on || settings.smtpUrl) return { api, mailbox: 0, smtp: 0 }
-  return {
-    api,
-    mailbox: await choosePort({ ...sandbox.mailboxPort, name: 'the mailbox', host, log }),
-    smtp: await choosePort({ ...sandbox.smtpPort, name: 'the mail sink', host, log }),
-  }
 }
 
 async function mailboxFor(settings: Settings, ports: Ports): Promise<Mailbox | null> {

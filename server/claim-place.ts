@@ -1,0 +1,33 @@
+import type { Log } from '../runtime/log.js'
+import type { Settings } from '../runtime/settings.js'
+import { HomeInUse, lockHome, type HomeLock } from './home/lock-home.js'
+import { choosePort } from './ports.js'
+
+export interface Ports {
+  api: number
+  mailbox: number
+  smtp: number
+}
+
+/** A server that is just ending holds the folder for a moment. */
+export async function lockPatiently(home: string, log: Log): Promise<HomeLock> {
+  try {
+    return await lockHome(home, 0)
+  } catch (error) {
+    if (!(error instanceof HomeInUse)) throw error
+    log.info(`${home} is in use; waiting a few seconds for it`)
+    return lockHome(home)
+  }
+}
+
+/** Before anything is started: a port that was asked for and is taken ends the start at once. */
+export async function choosePorts(settings: Settings, log: Log): Promise<Ports> {
+  const { host, sandbox } = settings
+  const api = await choosePort({ ...settings.apiPort, name: 'the API', host, log })
+  if (!sandbox.on || settings.smtpUrl) return { api, mailbox: 0, smtp: 0 }
+  return {
+    api,
+    mailbox: await choosePort({ ...sandbox.mailboxPort, name: 'the mailbox', host, log }),
+    smtp: await choosePort({ ...sandbox.smtpPort, name: 'the mail sink', host, log }),
+  }
+}
