@@ -4,6 +4,9 @@ import { createLog, type Log } from '../runtime/log.js'
 import { BadEnvironment, readSettings, type Settings } from '../runtime/settings.js'
 import { startOverture, type Overture } from './start-overture.js'
 
+/** One Ctrl-C arrives several times: from the terminal, and passed on by npm and by the starting script. */
+const sameStopMs = 3_000
+
 if (existsSync('.env')) process.loadEnvFile('.env')
 const settings = settingsOrExit()
 const log = createLog(settings.log)
@@ -39,9 +42,6 @@ function settingsOrExit(): Settings {
     process.exit(1)
   }
 }
-
-/** One Ctrl-C arrives several times: from the terminal, and passed on by npm and by the starting script. */
-const sameStopMs = 3_000
 
 /** A later second Ctrl-C does not wait any longer. */
 function firstStopRequest(): Promise<string> {
