@@ -65,11 +65,7 @@ export function resumeOutreach(state: OutreachState, pause: Pause): OutreachStat
   return { ...state, contacts, hold: null }
 }
 
-function afterPause(
-  state: OutreachState,
-  contact: OutreachContact,
-  pause: Pause,
-): ContactProgress {
+function afterPause(state: OutreachState, contact: OutreachContact, pause: Pause): ContactProgress {
   if (contact.progress.kind !== 'waiting') return contact.progress
   const { step, slot } = contact.progress
   const overlap = pause.to_ms - Math.max(pause.from_ms, slot.decided_ms)

@@ -1,3 +1,4 @@
+import type { ScopeKind } from '../../store/schema.js'
 import { ensureTenant } from '../../store/repositories/tenants.js'
 import type { Store, Trx } from '../../store/open-store.js'
 import type { TouchOrder } from '../../contracts/temporal/outreach-activities.js'
@@ -142,6 +143,30 @@ async function insertAccount(
       stage: 'waiting',
       reason: 'seeded',
     })
+    .execute()
+}
+
+/**
+ * As after an earlier touch. Making a missing row is itself a lock for whoever comes second, so only
+ * with rows that exist does a race test the locks.
+ */
+export async function makeScopes(store: Store, seeded: SeededCampaign): Promise<void> {
+  const shared: [ScopeKind, string][] = [
+    ['tenant', seeded.tenantId],
+    ['sender', seeded.senderId],
+    ['sender_day', `${seeded.senderId}/2026-11-23`],
+    ['campaign', seeded.campaignId],
+  ]
+  const own = seeded.contacts.flatMap(({ contactId, accountId, email }): [ScopeKind, string][] => [
+    ['account', accountId],
+    ['contact', contactId],
+    ['address', email],
+    ['domain', email.slice(email.indexOf('@') + 1)],
+  ])
+  await store.db
+    .insertInto('scopes')
+    .values([...shared, ...own].map(([kind, key]) => ({ tenant_id: seeded.tenantId, kind, key })))
+    .onConflict((conflict) => conflict.doNothing())
     .execute()
 }
 

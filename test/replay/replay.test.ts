@@ -1,0 +1,83 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { describe, expect, inject, it } from 'vitest'
+import { bundle } from '../house/support/bundle-content.js'
+import { fixtureTree, type FixtureTree } from '../house/support/fixture-tree.js'
+import { decoded, savedHistories } from './support/histories.js'
+import { personal } from './support/people.js'
+import { replay } from './support/replay.js'
+
+const saved = await savedHistories()
+const named = (start: string) => saved.filter(({ name }) => name.startsWith(start))
+const eventsOf = (start: string) =>
+  named(start).flatMap(({ history }) =>
+    history.events.map(({ eventType }) => eventType.replace('EVENT_TYPE_', '')),
+  )
+
+describe('campaigns that are under way', () => {
+  it('replay on the workflow code of today', async () => {
+    const failures = await replay(inject('workflowBundle'), saved)
+    expect(failures).toEqual(Object.fromEntries(saved.map(({ name }) => [name, null])))
+  })
+
+  it.each([
+    ['completed', 'WORKFLOW_EXECUTION_CONTINUED_AS_NEW'],
+    ['completed', 'WORKFLOW_EXECUTION_COMPLETED'],
+    ['paused-and-resumed', 'WORKFLOW_EXECUTION_SIGNALED'],
+    ['paused-and-resumed', 'WORKFLOW_EXECUTION_COMPLETED'],
+    ['cancelled', 'WORKFLOW_EXECUTION_SIGNALED'],
+    ['contact-stopped', 'WORKFLOW_EXECUTION_SIGNALED'],
+    ['contact-stopped', 'WORKFLOW_EXECUTION_COMPLETED'],
+    ['running', 'TIMER_STARTED'],
+  ])('are represented: %s has %s', (name, event) => {
+    expect(eventsOf(name)).toContain(event)
+  })
+
+  it('include one that has not ended', () => {
+    expect(eventsOf('running').some((event) => /EXECUTION_(COMPLETED|FAILED)/.test(event))).toBe(
+      false,
+    )
+  })
+})
+
+describe('a saved history', () => {
+  it.each(saved)('has no address and no name: $name', ({ text }) => {
+    expect(decoded(text)).not.toMatch(personal)
+  })
+
+  it.each([
+    ['another order of activities', readsTheAccountBeforeEachTouch],
+    ['a timer that is no longer there', doesNotWait],
+  ])('does not replay on a workflow with %s', async (_change, change) => {
+    const tree = await fixtureTree(['workflows', 'domain', 'contracts'])
+    try {
+      await change(tree)
+      const file = join(tree.path, 'bundle.js')
+      await writeFile(file, await bundle(join(tree.path, 'workflows/index.ts')))
+      const failures = await replay(file, named('completed'))
+      expect(Object.values(failures)).toEqual(
+        named('completed').map(() => 'DeterminismViolationError'),
+      )
+    } finally {
+      await tree.remove()
+    }
+  })
+})
+
+function readsTheAccountBeforeEachTouch(tree: FixtureTree): Promise<void> {
+  return edit(tree, 'const result = await performTouch', [
+    'await records.loadAccount({ ...refOf(run.state), at_ms: run.clock.now() })',
+    'const result = await performTouch',
+  ])
+}
+
+function doesNotWait(tree: FixtureTree): Promise<void> {
+  return edit(tree, 'await waitFor(run, action.touch)', ['await touch(run, action.touch)'])
+}
+
+async function edit(tree: FixtureTree, line: string, lines: string[]): Promise<void> {
+  const file = join(tree.path, 'workflows/account-outreach.ts')
+  const text = await readFile(file, 'utf8')
+  if (text.split(line).length !== 2) throw new Error(`${line} is not once in account-outreach.ts`)
+  await writeFile(file, text.replace(line, lines.join('\n')))
+}
