@@ -2,9 +2,13 @@ import { resolve } from 'node:path'
 import { z } from 'zod'
 import { timezoneSchema } from '../contracts/values.js'
 
-/** An empty variable means the same as a missing one: that is what an unedited line of .env.example is. */
+/** A blank variable means the same as a missing one: that is what an unedited line of .env.example is. */
 const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (value === '' ? undefined : value), schema.optional())
+  z.preprocess((value) => (isBlank(value) ? undefined : value), schema.optional())
+
+function isBlank(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() === ''
+}
 
 const port = z.coerce
   .number({ error: 'must be a port number from 0 to 65535' })
@@ -134,10 +138,14 @@ export function readSettings(env: Record<string, string | undefined>, terminal: 
     claimLeaseSeconds: e.CLAIM_LEASE_SECONDS ?? 60,
     rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE ?? 600,
     maxCachedWorkflows: e.MAX_CACHED_WORKFLOWS ?? 2000,
-    log: {
-      level: e.LOG_LEVEL ?? 'info',
-      pretty: e.LOG_FORMAT ? e.LOG_FORMAT === 'pretty' : terminal && e.NODE_ENV !== 'production',
-    },
+    log: logSetting(e, terminal),
+  }
+}
+
+function logSetting(e: Environment, terminal: boolean): Settings['log'] {
+  return {
+    level: e.LOG_LEVEL ?? 'info',
+    pretty: e.LOG_FORMAT ? e.LOG_FORMAT === 'pretty' : terminal && e.NODE_ENV !== 'production',
   }
 }
 

@@ -8,9 +8,9 @@ import { findCampaign } from '../../store/repositories/campaigns.js'
 import { lockScopes, type ScopeRef } from '../../store/repositories/scopes.js'
 import { readStops } from '../../store/repositories/stops.js'
 import { readSuppressions } from '../../store/repositories/suppressions.js'
+import { readCapCounts } from '../../store/repositories/touch-caps.js'
 import {
   lockTouch,
-  readCapCounts,
   writeClaim,
   writeVerdict,
   type TouchRow,
@@ -153,6 +153,7 @@ function localDay(timezone: string, ms: number): LocalDay {
   const local = DateTime.fromMillis(ms, { zone: timezone })
   return {
     key: local.toFormat('yyyy-MM-dd'),
-    nextDayMs: local.startOf('day').plus({ days: 1 }).toMillis(),
+    // the start is taken last: where a clock change skips midnight, a day begins at 01:00
+    nextDayMs: local.plus({ days: 1 }).startOf('day').toMillis(),
   }
 }

@@ -17,7 +17,14 @@ export interface PreparedTouch {
   messageId: string
 }
 
-export type Preparation = PreparedTouch | { kind: 'impossible'; reason: string }
+/** Without a campaign there is no sender, and no row that could say why. */
+export interface ImpossibleTouch {
+  kind: 'impossible'
+  reason: string
+  senderId: string | null
+}
+
+export type Preparation = PreparedTouch | ImpossibleTouch
 
 /** Renders and stores the exact words before the claim; nothing of this can send anything. */
 export async function prepareTouch(
@@ -31,14 +38,15 @@ export async function prepareTouch(
     campaignId: order.campaign_id,
     contactId: order.contact_id,
   })
-  if (!sources) return { kind: 'impossible', reason: 'campaign, sender or contact does not exist' }
+  if (!sources) return impossible('campaign, sender or contact does not exist', null)
   const { campaign, sender, contact } = sources
   const step = campaign.steps[order.step - 1]
-  if (!step) return { kind: 'impossible', reason: `campaign has no step ${order.step}` }
-  if (!contact.email) return { kind: 'impossible', reason: 'contact has no e-mail address' }
+  if (!step) return impossible(`campaign has no step ${order.step}`, sender.sender_id)
+  if (!contact.email) return impossible('contact has no e-mail address', sender.sender_id)
   const composed = composeMessage({ step, recipient: { ...contact }, signer: sender })
   if (!composed.ok) {
-    return { kind: 'impossible', reason: `${composed.part} cannot be rendered: ${composed.fault}` }
+    const reason = `${composed.part} cannot be rendered: ${composed.fault}`
+    return impossible(reason, sender.sender_id)
   }
   const message = { subject: composed.subject, text: composed.text }
   const contentHash = await storeContent(deps.store.db, { tenantId, message, nowMs: atMs })
@@ -51,6 +59,10 @@ export async function prepareTouch(
     contentHash,
     messageId: messageIdOf(order, sources),
   }
+}
+
+function impossible(reason: string, senderId: string | null): ImpossibleTouch {
+  return { kind: 'impossible', reason, senderId }
 }
 
 /** The same for every attempt of a touch, so that a mailbox can tell a repetition from a new message. */

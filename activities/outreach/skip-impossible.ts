@@ -1,5 +1,6 @@
 import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import { lockTouch, writeVerdict } from '../../store/repositories/touches.js'
+import { awaitEarlierClaim } from './await-earlier-claim.js'
 import { keyOf } from './claim-touch.js'
 import type { OutreachDeps } from './deps.js'
 
@@ -9,14 +10,18 @@ export interface Impossible {
   atMs: number
 }
 
-/** A touch whose words or address are missing is skipped with the reason; retrying would not help. */
+/**
+ * A touch whose words or address are missing is skipped with the reason; retrying would not help. If an
+ * earlier attempt had claimed it, that attempt may have sent it, whatever was taken away since.
+ */
 export async function skipImpossible(
   deps: OutreachDeps,
   { order, reason, atMs }: Impossible,
 ): Promise<TouchResult> {
-  await deps.store.transaction(async (trx) => {
+  const earlier = await deps.store.transaction(async (trx) => {
     const touch = await lockTouch(trx, order.tenant_id, keyOf(order))
-    if (!touch || (touch.state !== 'planned' && touch.state !== 'released')) return
+    if (!touch) return undefined
+    if (touch.state !== 'planned' && touch.state !== 'released') return touch
     await writeVerdict(trx, {
       tenantId: order.tenant_id,
       touchId: touch.touch_id,
@@ -25,6 +30,8 @@ export async function skipImpossible(
       fence: touch.fence,
       atMs,
     })
+    return undefined
   })
+  if (earlier) return awaitEarlierClaim(deps, earlier, atMs)
   return { kind: 'skipped', at_ms: atMs, reason, ends: 'step' }
 }

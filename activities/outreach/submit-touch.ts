@@ -45,18 +45,21 @@ async function hand(deps: OutreachDeps, submission: Submission): Promise<SubmitO
   const deadline = claimedAt + deps.claimLeaseSeconds * 750
   const startWithinMs = deadline - performance.now()
   if (startWithinMs <= 0) return { kind: 'not_sent', detail: 'the claim grew too old to send' }
-  return deps.email.submit(
-    {
-      message_id: prepared.messageId,
-      from: { name: sender.name, address: sender.email },
-      reply_to: sender.reply_to,
-      to: prepared.address,
-      subject: prepared.subject,
-      text: prepared.text,
-      date: new Date(atMs),
-    },
-    startWithinMs,
-  )
+  const email = {
+    message_id: prepared.messageId,
+    from: { name: sender.name, address: sender.email },
+    reply_to: sender.reply_to,
+    to: prepared.address,
+    subject: prepared.subject,
+    text: prepared.text,
+    date: new Date(atMs),
+  }
+  try {
+    return await deps.email.submit(email, startWithinMs)
+  } catch (error) {
+    deps.log.error({ err: error, touch_id: submission.claim.touchId }, 'the mail adapter failed')
+    return { kind: 'unknown', detail: 'the mail adapter failed; the message may have gone out' }
+  }
 }
 
 async function release(
@@ -71,7 +74,13 @@ async function release(
     await settle(deps, submission, { state: 'failed', reason })
     return { kind: 'failed', at_ms: submission.atMs, reason }
   }
-  await settle(deps, submission, { state: 'released', reason: detail })
+  const released = await settle(deps, submission, { state: 'released', reason: detail })
+  if (!released) {
+    // a later attempt has called it unknown and the workflow has gone on: nobody would try again
+    const reason = `${detail}; known too late to try again`
+    await settle(deps, submission, { state: 'failed', reason })
+    return { kind: 'failed', at_ms: submission.atMs, reason }
+  }
   return {
     kind: 'deferred',
     at_ms: submission.atMs,
@@ -84,7 +93,7 @@ async function settle(
   deps: OutreachDeps,
   submission: Submission,
   outcome: { state: 'sent' | 'failed' | 'unknown' | 'released'; reason: string },
-): Promise<void> {
+): Promise<boolean> {
   const { order, claim, atMs } = submission
   const written = await stubbornly(() =>
     deps.store.transaction((trx) =>
@@ -103,6 +112,7 @@ async function settle(
       'an outcome came after its claim was settled by somebody else',
     )
   }
+  return written
 }
 
 /** A store that blinks right after the hand-over must not turn a known outcome into an unknown one. */

@@ -32,16 +32,18 @@ export function composeMessage(source: MessageSource): Composed {
   const fields = mergeFields(source)
   const subject = renderTemplate(source.step.subject, fields)
   if (!subject.ok) return { ok: false, part: 'subject', fault: subject.fault }
+  const line = subject.text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+  if (line === '') return { ok: false, part: 'subject', fault: 'renders to nothing' }
   const body = renderTemplate(source.step.body, fields)
   if (!body.ok) return { ok: false, part: 'body', fault: body.fault }
-  const line = subject.text.replace(/\s+/g, ' ').trim()
-  if (line === '') return { ok: false, part: 'subject', fault: 'renders to nothing' }
-  return { ok: true, subject: line, text: withFooter(body.text, source.signer) }
+  const words = body.text.trim()
+  if (words === '') return { ok: false, part: 'body', fault: 'renders to nothing' }
+  return { ok: true, subject: line, text: withFooter(words, source.signer) }
 }
 
-function withFooter(body: string, signer: Signer): string {
+function withFooter(words: string, signer: Signer): string {
   const signature = signer.signature ?? signer.name
-  return `${body.trim()}\n\n-- \n${signature.trim()}\n${signer.postal_address}\n`
+  return `${words}\n\n-- \n${signature.trim()}\n${signer.postal_address}\n`
 }
 
 function mergeFields({ recipient, signer }: MessageSource): MergeFields {

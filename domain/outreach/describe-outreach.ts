@@ -3,16 +3,24 @@ import type { DueTouch } from './decide-next-action.js'
 import { describeInstant } from '../time/describe-instant.js'
 import { zoneOf } from './plan-step.js'
 
+/** Temporal refuses details of more than 20,000 bytes and fails the workflow task. */
+const shownContacts = 50
+const shownReason = 200
+
 /** Markdown for the Temporal Web UI; ids only, because histories hold no personal data. */
 export function describeOutreach(state: OutreachState): string {
+  const hidden = state.contacts.length - shownContacts
   const lines = [
     `**Account** ${state.account_id} in campaign ${state.campaign_id}`,
-    state.hold ? `**Held**: ${state.hold.reason}` : '',
-    state.cancelled ? `**Cancelled**: ${state.cancelled.reason}` : '',
+    state.hold ? `**Held**: ${inOneCell(state.hold.reason)}` : '',
+    state.cancelled ? `**Cancelled**: ${inOneCell(state.cancelled.reason)}` : '',
     '',
     '| contact | next |',
     '| --- | --- |',
-    ...state.contacts.map((c) => `| ${c.contact_id} | ${progressOf(c)} |`),
+    ...state.contacts
+      .slice(0, shownContacts)
+      .map((c) => `| ${c.contact_id} | ${inOneCell(progressOf(c))} |`),
+    ...(hidden > 0 ? [`| … | and ${hidden} more |`] : []),
   ]
   return lines.join('\n')
 }
@@ -29,4 +37,8 @@ function progressOf(contact: OutreachContact): string {
   const { progress } = contact
   if (progress.kind !== 'waiting') return `${progress.kind}: ${progress.reason}`
   return progress.slot.reason
+}
+
+function inOneCell(text: string): string {
+  return text.slice(0, shownReason).replace(/\s+/g, ' ').replaceAll('|', '/')
 }

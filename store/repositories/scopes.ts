@@ -73,7 +73,8 @@ async function lockGroup(trx: Trx, tenantId: string, group: ScopeLock[]): Promis
     )
     // the sort runs before the locking, so one statement locks its rows in this order
     .orderBy(sql`array_position(${sql.val(lockOrder)}::text[], kind)`)
-    .orderBy('key')
+    // byte order as in byLockOrder, whatever language the database sorts by
+    .orderBy(sql`key collate "C"`)
   await (group[0]?.mode === 'update' ? query.forUpdate() : query.forShare()).execute()
 }
 

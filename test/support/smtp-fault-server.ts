@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 
 /** A reply; or the connection is dropped, or nothing is said until the client goes away. */
-export type Answer = string | 'drop' | 'silence'
+export type Answer = `${number}${string}` | 'drop' | 'silence'
 
 export interface SmtpScript {
   greeting?: Answer
@@ -40,7 +40,7 @@ export async function startSmtpFaultServer(script: SmtpScript): Promise<SmtpFaul
     open.add(socket)
     socket.once('close', () => open.delete(socket))
     socket.on('error', () => {})
-    converse(socket, { script, messages, commands })
+    new Conversation(socket, { script, messages, commands }).begin()
   })
   const port = await listen(server)
   const idle = async () => {
@@ -59,90 +59,106 @@ export async function startSmtpFaultServer(script: SmtpScript): Promise<SmtpFaul
   }
 }
 
-interface Conversation {
+interface Record {
   script: SmtpScript
   messages: string[]
   commands: string[]
 }
 
-function converse(socket: Socket, { script, messages, commands }: Conversation): void {
-  let buffered = ''
-  let inBody = false
-  let bodyBytes = 0
-  let mute = false
-  let refused = false
-  const extensions = script.extensions ?? []
-  const offers = (name: string) => extensions.some((extension) => extension.startsWith(name))
-  const unknownCommand = '502 5.5.1 not known'
+const unknownCommand = '502 5.5.1 not known'
+
+class Conversation {
+  readonly #socket: Socket
+  readonly #record: Record
+  readonly #script: SmtpScript
+  #buffered = ''
+  #inBody = false
+  #bodyBytes = 0
+  #mute = false
+  #refused = false
+
+  constructor(socket: Socket, record: Record) {
+    this.#socket = socket
+    this.#record = record
+    this.#script = record.script
+  }
+
+  begin(): void {
+    this.#socket.on('data', (chunk) => this.#read(chunk))
+    this.#answer(this.#script.greeting, '220 mail.example ESMTP')
+  }
+
+  #read(chunk: Buffer): void {
+    this.#buffered += chunk.toString('latin1')
+    while (!this.#inBody) {
+      const end = this.#buffered.indexOf('\r\n')
+      if (end < 0) return
+      const line = this.#buffered.slice(0, end)
+      this.#buffered = this.#buffered.slice(end + 2)
+      this.#record.commands.push(line)
+      this.#obey(line.slice(0, 4).toUpperCase())
+    }
+    this.#bodyBytes += chunk.length
+    this.#readBody()
+  }
+
+  #readBody(): void {
+    // a message may be empty: then its final dot is its first line
+    const end = `\r\n${this.#buffered}`.indexOf('\r\n.\r\n')
+    const { dropInBodyAfter } = this.#script
+    if (dropInBodyAfter !== undefined && this.#bodyBytes >= dropInBodyAfter) {
+      this.#socket.destroy()
+    } else if (end >= 0) {
+      this.#record.messages.push(this.#buffered.slice(0, Math.max(0, end - 2)))
+      this.#buffered = this.#buffered.slice(end + 3)
+      this.#inBody = false
+      this.#answer(this.#script.dot, '250 2.0.0 queued as 4711')
+    }
+  }
+
+  #obey(verb: string): void {
+    const { ehlo: hello, starttls, auth, extensions = [] } = this.#script
+    if (verb === 'EHLO') this.#answer(hello, ehlo(extensions))
+    else if (verb === 'HELO') this.#answer(hello, '250 mail.example')
+    else if (verb === 'STAR') this.#answer(starttls, this.#ifOffered('STARTTLS', '220 2.0.0 ready'))
+    else if (verb === 'AUTH') this.#answer(auth, this.#ifOffered('AUTH', '235 2.7.0 welcome'))
+    else this.#obeyInTransaction(verb)
+  }
+
+  #obeyInTransaction(verb: string): void {
+    const { mail, rcpt, data } = this.#script
+    if (verb === 'MAIL') {
+      this.#refused = !this.#answer(mail, '250 2.1.0 ok')
+    } else if (verb === 'RCPT') {
+      const usual = this.#refused ? '503 5.5.1 no sender' : '250 2.1.5 ok'
+      if (!this.#answer(rcpt, usual)) this.#refused = true
+    } else if (verb === 'DATA') {
+      this.#inBody = this.#answer(data, this.#refused ? '503 5.5.1 nobody' : '354 go ahead')
+    } else {
+      this.#answer(undefined, unknownCommand)
+    }
+  }
+
+  #ifOffered(name: string, reply: Answer): Answer {
+    const extensions = this.#script.extensions ?? []
+    return extensions.some((extension) => extension.startsWith(name)) ? reply : unknownCommand
+  }
+
   /** Says whether the client may go on. */
-  const answer = (given: Answer | undefined, usual: string): boolean => {
+  #answer(given: Answer | undefined, usual: Answer): boolean {
     const reply = given ?? usual
-    if (reply === 'drop') socket.destroy()
-    mute ||= reply === 'silence' || reply === 'drop'
-    if (mute) return false
-    socket.write(`${reply}\r\n`)
+    if (reply === 'drop') this.#socket.destroy()
+    this.#mute ||= reply === 'silence' || reply === 'drop'
+    if (this.#mute) return false
+    this.#socket.write(`${reply}\r\n`)
     return /^[23]/.test(reply)
   }
-  const command = (line: string) => {
-    commands.push(line)
-    switch (line.slice(0, 4).toUpperCase()) {
-      case 'EHLO':
-        answer(script.ehlo, ehlo(extensions))
-        return
-      case 'HELO':
-        answer(script.ehlo, '250 mail.example')
-        return
-      case 'STAR':
-        answer(script.starttls, offers('STARTTLS') ? '220 2.0.0 ready' : unknownCommand)
-        return
-      case 'AUTH':
-        answer(script.auth, offers('AUTH') ? '235 2.7.0 welcome' : unknownCommand)
-        return
-      case 'MAIL':
-        refused = !answer(script.mail, '250 2.1.0 ok')
-        return
-      case 'RCPT':
-        refused = !answer(script.rcpt, refused ? '503 5.5.1 no sender' : '250 2.1.5 ok') || refused
-        return
-      case 'DATA':
-        inBody = answer(script.data, refused ? '503 5.5.1 nobody' : '354 go ahead')
-        return
-      default:
-        answer(undefined, unknownCommand)
-    }
-  }
-  const body = () => {
-    // a message may be empty: then its final dot is its first line
-    const end = `\r\n${buffered}`.indexOf('\r\n.\r\n')
-    if (script.dropInBodyAfter !== undefined && bodyBytes >= script.dropInBodyAfter) {
-      socket.destroy()
-    } else if (end >= 0) {
-      messages.push(buffered.slice(0, Math.max(0, end - 2)))
-      buffered = buffered.slice(end + 3)
-      inBody = false
-      answer(script.dot, '250 2.0.0 queued as 4711')
-    }
-  }
-  socket.on('data', (chunk) => {
-    buffered += chunk.toString('latin1')
-    for (;;) {
-      if (inBody) {
-        bodyBytes += chunk.length
-        return body()
-      }
-      const end = buffered.indexOf('\r\n')
-      if (end < 0) return
-      const line = buffered.slice(0, end)
-      buffered = buffered.slice(end + 2)
-      command(line)
-    }
-  })
-  answer(script.greeting, '220 mail.example ESMTP')
 }
 
-function ehlo(extensions: string[]): string {
+function ehlo(extensions: string[]): Answer {
   const lines = ['mail.example', ...extensions]
-  return lines.map((line, index) => `250${index === lines.length - 1 ? ' ' : '-'}${line}`).join('\r\n')
+  const last = lines.pop() ?? ''
+  return `250${lines.map((line) => `-${line}\r\n250`).join('')} ${last}`
 }
 
 async function listen(server: Server): Promise<number> {

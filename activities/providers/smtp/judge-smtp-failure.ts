@@ -4,6 +4,8 @@ interface SmtpFailure {
   responseCode?: number
   response?: string
   code?: string
+  /** What the reply answers; everything before MAIL FROM has other names. */
+  command?: string
   message: string
 }
 
@@ -16,7 +18,7 @@ export function judgeSmtpFailure(error: unknown, messageBegun: boolean): SubmitO
   const failure: SmtpFailure = error
   const { responseCode } = failure
   if (responseCode !== undefined && responseCode >= 500) {
-    return isAboutUs(failure)
+    return !messageBegun && isAboutUs(failure)
       ? { kind: 'not_sent', detail: `mail server refused the sender: ${codeOnly(failure)}` }
       : { kind: 'refused', detail: `mail server refused: ${codeOnly(failure)}` }
   }
@@ -29,9 +31,12 @@ export function judgeSmtpFailure(error: unknown, messageBegun: boolean): SubmitO
     : { kind: 'not_sent', detail: `connection failed before the message (${what})` }
 }
 
-/** A rejected log-in says nothing about the recipient: mending the settings makes the touch possible. */
+/**
+ * A rejected log-in, greeting or TLS says nothing about the recipient: mending the settings makes the
+ * touch possible.
+ */
 function isAboutUs(failure: SmtpFailure): boolean {
-  return failure.code === 'EAUTH'
+  return !/^(MAIL FROM|RCPT TO|DATA)$/.test(failure.command ?? '')
 }
 
 /** The reply's text can quote the address; the code and the enhanced code cannot. */

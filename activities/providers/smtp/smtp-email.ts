@@ -5,11 +5,18 @@ import type { EmailPort, OutgoingEmail } from '../../ports.js'
 import { judgeSmtpFailure } from './judge-smtp-failure.js'
 import { watchTransaction } from './watch-transaction.js'
 
-const connectMs = 10_000
-/** RFC 5321 asks for ten minutes after the final dot; the claim's lease is shorter, and unknown is honest. */
-const replyMs = 45_000
+export interface SmtpPatience {
+  connectMs: number
+  replyMs: number
+}
 
-export function createSmtpEmail(smtpUrl: string): EmailPort {
+/** RFC 5321 asks for ten minutes after the final dot; the claim's lease is shorter, and unknown is honest. */
+const patience: SmtpPatience = { connectMs: 10_000, replyMs: 45_000 }
+
+export function createSmtpEmail(
+  smtpUrl: string,
+  { connectMs, replyMs }: SmtpPatience = patience,
+): EmailPort {
   const options = parseConnectionUrl(smtpUrl)
   return {
     async submit(email, startWithinMs) {
@@ -29,7 +36,7 @@ export function createSmtpEmail(smtpUrl: string): EmailPort {
       }, startWithinMs)
       try {
         const response = await handOver(connection, { email, raw, auth: options.auth })
-        return { kind: 'accepted', detail: response }
+        return { kind: 'accepted', detail: withoutAddresses(response) }
       } catch (error) {
         return judgeSmtpFailure(error, watch.messageBegun())
       } finally {
@@ -38,6 +45,11 @@ export function createSmtpEmail(smtpUrl: string): EmailPort {
       }
     },
   }
+}
+
+/** The queue id is worth keeping; some servers quote the recipient beside it. */
+function withoutAddresses(response: string): string {
+  return response.replace(/<?[^\s<>]+@[^\s<>]+>?/g, '…')
 }
 
 function buildMime(email: OutgoingEmail): Promise<Buffer> {
@@ -66,7 +78,8 @@ function handOver(connection: SMTPConnection, job: HandOver): Promise<string> {
   const envelope = { from: job.email.from.address, to: [job.email.to] }
   return new Promise((resolve, reject) => {
     connection.once('error', reject)
-    connection.once('end', () => reject(new Error('connection closed')))
+    // the end may be told before the reply that caused it; that reply is the better answer
+    connection.once('end', () => setImmediate(() => reject(new Error('connection closed'))))
     const send = () =>
       connection.send(envelope, job.raw, (error, info) => {
         if (error) reject(error)

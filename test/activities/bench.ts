@@ -1,0 +1,97 @@
+import { randomBytes } from 'node:crypto'
+import { MockActivityEnvironment } from '@temporalio/testing'
+import { DefaultLogger } from '@temporalio/worker'
+import { createOutreachActivities } from '../../activities/outreach/create-outreach-activities.js'
+import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
+import type { Store } from '../../store/open-store.js'
+import { touchAttempts, type TouchRow } from '../../store/repositories/touches.js'
+import { outreachDeps } from '../support/activities.js'
+import { createFakeEmail, type FakeEmail } from '../support/fake-email.js'
+import {
+  monday9,
+  orderFor,
+  seedCampaign,
+  type SeededCampaign,
+  type SeedOptions,
+} from '../support/world.js'
+
+/** Stands still unless told otherwise. */
+export interface HandClock {
+  ms: number
+  now(): number
+}
+
+export interface Bench {
+  tenantId: string
+  seeded: SeededCampaign
+  email: FakeEmail
+  clock: HandClock
+  /** One attempt, as Temporal makes it. */
+  perform(index?: number, changes?: Partial<TouchOrder>): Promise<TouchResult>
+  /** The only touch of a contact. */
+  touch(index?: number): Promise<TouchRow>
+  /** `claimed sent`, oldest first. */
+  history(index?: number): Promise<string>
+}
+
+export interface BenchOptions extends SeedOptions {
+  claimLeaseSeconds?: number
+  /** Every bench has its own tenant unless it shares one. */
+  tenantId?: string
+  email?: FakeEmail
+  /** What the activities see instead of the store. */
+  through?: (store: Store) => Store
+}
+
+/** A launched campaign, a fake mail server and the activity between them. */
+export async function bench(store: Store, options: BenchOptions = {}): Promise<Bench> {
+  const tenantId = options.tenantId ?? `t${randomBytes(6).toString('hex')}`
+  const seeded = await seedCampaign(store, { ...options, tenantId })
+  const email = options.email ?? createFakeEmail()
+  const clock: HandClock = { ms: monday9, now: () => clock.ms }
+  const deps = outreachDeps(options.through?.(store) ?? store, email, {
+    clock,
+    ...(options.claimLeaseSeconds === undefined
+      ? {}
+      : { claimLeaseSeconds: options.claimLeaseSeconds }),
+  })
+  const activities = createOutreachActivities(deps)
+  const touch = async (index = 0) => {
+    const contactId = seeded.contacts[index]?.contactId ?? ''
+    return store.db
+      .selectFrom('touches')
+      .selectAll()
+      .where('tenant_id', '=', tenantId)
+      .where('campaign_id', '=', seeded.campaignId)
+      .where('contact_id', '=', contactId)
+      .executeTakeFirstOrThrow()
+  }
+  return {
+    tenantId,
+    seeded,
+    email,
+    clock,
+    touch,
+    perform: (index = 0, changes = {}) =>
+      quietEnvironment().run(
+        activities.performTouch,
+        orderFor(seeded, index, { at_ms: clock.ms, ...changes }),
+      ),
+    async history(index = 0) {
+      const { touch_id } = await touch(index)
+      const attempts = await touchAttempts(store.db, tenantId, [touch_id])
+      return (attempts.get(touch_id) ?? []).map((one) => one.state).join(' ')
+    },
+  }
+}
+
+/** An attempt that fails on purpose is not worth a line in the output of the suite. */
+export function quietEnvironment(): MockActivityEnvironment {
+  return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') })
+}
+
+export const minute = 60_000
+export const hour = 60 * minute
+export const day = 24 * hour
+
+export const utc = (reading: string): number => Date.parse(`${reading.replace(' ', 'T')}Z`)

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { describeOutreach, describeTouch } from '../../../domain/outreach/describe-outreach.js'
+import { at, contact, dueTouch, outreach, stopped, waiting, zonesFrom } from './fixture.js'
+
+const longestZone = 'America/Argentina/ComodRivadavia'
+const bytes = (text: string) => Buffer.byteLength(text)
+
+describe('what the Temporal Web UI shows', () => {
+  it('reads as prose', () => {
+    const state = outreach({
+      contacts: [
+        contact('con_1', waiting('2026-11-23 09:12', { step: 2 })),
+        contact('con_2', stopped),
+      ],
+      hold: { reason: 'campaign paused', since_ms: 0 },
+    })
+    expect(describeOutreach(state)).toBe(
+      [
+        '**Account** acc_1 in campaign cmp_1',
+        '**Held**: campaign paused',
+        '',
+        '',
+        '| contact | next |',
+        '| --- | --- |',
+        '| con_1 | because of the test |',
+        '| con_2 | stopped: replied |',
+      ].join('\n'),
+    )
+  })
+
+  it('names a touch in one line', () => {
+    const berlin = contact(
+      'con_1a2b3c4d5e6f',
+      waiting('2026-11-23 08:12', { step: 2 }),
+      'Europe/Berlin',
+    )
+    const state = outreach({ contacts: [berlin] })
+    expect(describeTouch(state, dueTouch(state, 'con_1a2b3c4d5e6f'))).toBe(
+      'Email 2 of 3 to con_1a2b3c4d, Mon 23 Nov 09:12 Europe/Berlin',
+    )
+  })
+
+  it('names a touch whose contact is gone', () => {
+    const slot = { at_ms: at('2026-11-23 08:12'), decided_ms: 0, reason: '' }
+    const touch = { contact_id: 'con_x', step: 1, channel: 'email', slot }
+    expect(describeTouch(outreach(), touch)).toBe('Email 1 of 3 to con_x, Mon 23 Nov 08:12 Etc/UTC')
+  })
+
+  // Temporal refuses the workflow task beyond these sizes
+  it.each([1, 50, 5_000])('stays under the limits of Temporal with %i contacts', (count) => {
+    const id = (index: number) => `con_${index}`.padEnd(80, 'x')
+    const state = outreach({
+      account_id: 'a'.repeat(80),
+      campaign_id: 'c'.repeat(80),
+      zones: zonesFrom([longestZone]),
+      contacts: Array.from({ length: count }, (_, index) =>
+        contact(
+          id(index),
+          index % 2 === 0
+            ? waiting('2026-11-23 09:12')
+            : { kind: 'stopped', reason: 'a very long reason '.repeat(30) },
+          longestZone,
+        ),
+      ),
+      hold: { reason: 'h'.repeat(2_000), since_ms: 0 },
+      cancelled: { reason: 'c'.repeat(2_000) },
+    })
+    expect(bytes(describeOutreach(state))).toBeLessThanOrEqual(20_000)
+    expect(bytes(describeTouch(state, dueTouch(state, id(0))))).toBeLessThanOrEqual(400)
+  })
+
+  it('says how many contacts it leaves out', () => {
+    const contacts = Array.from({ length: 53 }, (_, index) =>
+      contact(`con_${index}`, waiting('2026-11-23 09:12')),
+    )
+    const lines = describeOutreach(outreach({ contacts })).split('\n')
+    expect(lines.at(-1)).toBe('| … | and 3 more |')
+    expect(lines.filter((line) => line.startsWith('| con_'))).toHaveLength(50)
+  })
+
+  it('has no line breaks or columns of its own in a reason', () => {
+    const contacts = [contact('con_1', { kind: 'stopped', reason: 'one\ntwo | three' })]
+    expect(describeOutreach(outreach({ contacts })).split('\n').at(-1)).toBe(
+      '| con_1 | stopped: one two / three |',
+    )
+  })
+})
