@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { createServer, type AddressInfo } from 'node:net'
 import type { PortSetting } from '../runtime/settings.js'
 import type { PlainLog } from './home/plain-log.js'
@@ -34,25 +35,44 @@ export async function choosePort(choice: PortChoice): Promise<number> {
 }
 
 export async function freePort(host: string): Promise<number> {
-  const probe = await bind(host, 0)
+  const probe = await bindAny(host)
   await probe.close()
   return probe.port
 }
 
 /** All are bound at the same moment, so no two are equal. */
 export async function freePorts(host: string, count: number): Promise<number[]> {
-  const probes = await Promise.all(Array.from({ length: count }, () => bind(host, 0)))
+  const probes = await Promise.all(Array.from({ length: count }, () => bindAny(host)))
   await Promise.all(probes.map((probe) => probe.close()))
   return probes.map((probe) => probe.port)
 }
 
 async function isFree(host: string, port: number): Promise<boolean> {
+  const probe = await bindUnlessTaken(host, port)
+  await probe?.close()
+  return probe !== undefined
+}
+
+const quietPorts = { first: 20_000, last: 32_000 }
+const tries = 50
+
+/**
+ * Below the range from which the kernel serves outgoing connections: one of those could take the port
+ * between this look and its use. Where that range is full, whatever the kernel offers.
+ */
+async function bindAny(host: string): Promise<Probe> {
+  for (let left = tries; left > 0; left -= 1) {
+    const probe = await bindUnlessTaken(host, randomInt(quietPorts.first, quietPorts.last))
+    if (probe) return probe
+  }
+  return bind(host, 0)
+}
+
+async function bindUnlessTaken(host: string, port: number): Promise<Probe | undefined> {
   try {
-    const probe = await bind(host, port)
-    await probe.close()
-    return true
+    return await bind(host, port)
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return false
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined
     throw error
   }
 }

@@ -87,6 +87,12 @@ const behaviours: [string, SmtpScript, string, number][] = [
     0,
   ],
   ['550 at MAIL', { mail: rude('550 5.1.8') }, 'refused: mail server refused: 550 5.1.8', 0],
+  [
+    '530 at MAIL: it wants a log-in',
+    { mail: rude('530 5.7.0') },
+    'not_sent: mail server refused the sender: 530 5.7.0',
+    0,
+  ],
   ['drops at MAIL', { mail: 'drop' }, `not_sent: ${drop}`, 0],
   ['is silent at MAIL', { mail: 'silence' }, `not_sent: ${silence}`, 0],
 

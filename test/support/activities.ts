@@ -4,8 +4,9 @@ import type { OutreachDeps } from '../../activities/outreach/deps.js'
 import { createOutreachActivities } from '../../activities/outreach/create-outreach-activities.js'
 import type { EmailPort } from '../../activities/ports.js'
 import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
-import { wallClock, type Clock } from '../../runtime/clock.js'
+import type { Clock } from '../../runtime/clock.js'
 import type { Store } from '../../store/open-store.js'
+import { monday9 } from './world.js'
 
 export interface Performer {
   perform(order: TouchOrder): Promise<TouchResult>
@@ -24,7 +25,8 @@ export function outreachDeps(
   return {
     store,
     email,
-    clock: options.clock ?? wallClock,
+    // the seeded world stands at this instant; the wall clock has long passed it
+    clock: options.clock ?? { now: () => monday9 },
     log: pino({ level: 'silent' }),
     claimLeaseSeconds: options.claimLeaseSeconds ?? 60,
     defaultTimezone: 'Etc/UTC',

@@ -36,7 +36,8 @@ export function judgeSmtpFailure(error: unknown, messageBegun: boolean): SubmitO
  * touch possible.
  */
 function isAboutUs(failure: SmtpFailure): boolean {
-  return !/^(MAIL FROM|RCPT TO|DATA)$/.test(failure.command ?? '')
+  const wantsLogin = [530, 534, 535, 538].includes(failure.responseCode ?? 0)
+  return wantsLogin || !/^(MAIL FROM|RCPT TO|DATA)$/.test(failure.command ?? '')
 }
 
 /** The reply's text can quote the address; the code and the enhanced code cannot. */

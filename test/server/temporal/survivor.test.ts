@@ -76,7 +76,7 @@ describe('a Temporal server that outlived its Overture', { timeout: 90_000 }, ()
     const { log, lines } = logLines()
     const port = { ...options.port, explicit: true }
 
-    const timing = { readyMs: 10_000, probeDeadlineMs: 300, graceMs: 300 }
+    const timing = { readyMs: 30_000, probeDeadlineMs: 1_000, graceMs: 300 }
     const server = await started({ ...options, port, log }, timing)
 
     expect(lines[0]).toContain('it does not answer')
