@@ -1,7 +1,9 @@
 import {
   allHandlersFinished,
+  CancellationScope,
   condition,
   continueAsNew,
+  isCancellation,
   log,
   proxyActivities,
   setCurrentDetails,
@@ -58,13 +60,33 @@ export async function accountOutreach(input: AccountOutreachInput): Promise<Outr
   setHandler(statusQuery, () => viewOf(run?.state ?? null, clock.offsetMs()))
   clock.raiseTo(input.clock_at_ms)
 
-  const state = input.state ?? (await begin(input, clock))
-  // the run before has published this state, and a start sets its first stage
-  run = { state, clock, inbox, savedPlan: input.state ? planText(state) : '', stage: 'waiting' }
-  for (;;) {
-    const result = await step(run)
-    if (result) return result
+  try {
+    const state = input.state ?? (await begin(input, clock))
+    // the run before has published this state, and a start sets its first stage
+    run = { state, clock, inbox, savedPlan: input.state ? planText(state) : '', stage: 'waiting' }
+    for (;;) {
+      const result = await step(run)
+      if (result) return result
+    }
+  } catch (error) {
+    if (isCancellation(error)) {
+      await CancellationScope.nonCancellable(() => closeBooks(input, clock, run))
+    }
+    throw error
   }
+}
+
+/** An operator cancelled the workflow in Temporal: the ledger must not go on waiting for it. */
+async function closeBooks(
+  input: AccountOutreachInput,
+  clock: WorkflowClock,
+  run: Run | undefined,
+): Promise<void> {
+  if (run) {
+    run.state = { ...run.state, cancelled: { reason: 'cancelled by an operator in Temporal' } }
+    await publish(run)
+  }
+  await records.finishAccount({ ...refOf(input), outcome: 'cancelled', at_ms: clock.now() })
 }
 
 async function begin(input: AccountOutreachInput, clock: WorkflowClock): Promise<OutreachState> {
@@ -93,16 +115,15 @@ async function step(run: Run): Promise<OutreachResult | undefined> {
       return undefined
     case 'finish':
       await publish(run)
-      return records
-        .finishAccount({
-          ...refOf(run.state),
-          outcome: action.outcome,
-          at_ms: run.clock.now(),
-        })
-        .then((finished) => ({ outcome: action.outcome, ...finished }))
+      return finish(run, action.outcome)
     default:
       return assertNever(action)
   }
+}
+
+async function finish(run: Run, outcome: OutreachResult['outcome']): Promise<OutreachResult> {
+  const order = { ...refOf(run.state), outcome, at_ms: run.clock.now() }
+  return { outcome, ...(await records.finishAccount(order)) }
 }
 
 function readInbox(run: Run): void {

@@ -1,4 +1,8 @@
-import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow'
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  proxyLocalActivities,
+} from '@temporalio/workflow'
 import { taskQueues } from '../contracts/temporal/task-queues.js'
 import type { OutreachActivities } from '../contracts/temporal/outreach-activities.js'
 
@@ -21,6 +25,8 @@ export const deliveryOptions = {
   // longer than a claim's lease, because a second attempt waits for the first one's lease to end
   startToCloseTimeout: '3 minutes',
   heartbeatTimeout: '15 seconds',
+  // a send that has begun is not called back, so its outcome is waited for
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
   // unlimited: before the claim a repetition is harmless, after it the claim never submits again
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 } as const

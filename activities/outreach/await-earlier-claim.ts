@@ -1,4 +1,4 @@
-import { sleep } from '@temporalio/activity'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import { findTouch, settleTouch, type TouchRow } from '../../store/repositories/touches.js'
 import type { OutreachDeps } from './deps.js'
@@ -18,7 +18,7 @@ export async function awaitEarlierClaim(
   while (touch.state === 'claimed') {
     const leaseUntil = touch.lease_until?.getTime() ?? 0
     if (deps.clock.now() > leaseUntil) return expire(deps, touch, atMs)
-    await sleep(lookAgainMs)
+    await delay(lookAgainMs)
     touch = (await findTouch(deps.store.db, touch.tenant_id, touch.touch_key)) ?? touch
   }
   return settledResult(touch, atMs)

@@ -1,4 +1,5 @@
-import { log, sleep } from '@temporalio/activity'
+import { setTimeout as delay } from 'node:timers/promises'
+import { log } from '@temporalio/activity'
 import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import { retryDelayMs } from '../../domain/ledger/retry-delay.js'
 import { assertNever } from '../../domain/shared/assert-never.js'
@@ -122,7 +123,8 @@ async function stubbornly<T>(write: () => Promise<T>): Promise<T> {
       return await write()
     } catch (error) {
       log.warn('an outcome could not be written yet', { error: String(error) })
-      await sleep(waitMs)
+      // not the activity's own sleep: a cancelled workflow must not keep this from being written
+      await delay(waitMs)
     }
   }
   return write()

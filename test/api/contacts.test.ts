@@ -1,19 +1,9 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openStore, type Store } from '../../store/open-store.js'
-import { startApi, type TestApi } from '../support/api.js'
+import { expect, test } from 'vitest'
+import { type TestApi, withApi } from '../support/api.js'
 
-let store: Store
 let api: TestApi
 
-beforeAll(async () => {
-  store = await openStore({ kind: 'memory' })
-  api = await startApi(store)
-})
-
-afterAll(async () => {
-  await api.close()
-  await store.close()
-})
+withApi((started) => ({ api } = started))
 
 const save = (body: unknown) => api.request('POST', '/api/v1/contacts', { body })
 

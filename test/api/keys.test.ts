@@ -1,19 +1,11 @@
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openStore, type Store } from '../../store/open-store.js'
-import { startApi, type TestApi } from '../support/api.js'
+import { expect, test } from 'vitest'
+import type { Store } from '../../store/open-store.js'
+import { type TestApi, withApi } from '../support/api.js'
 
 let store: Store
 let api: TestApi
 
-beforeAll(async () => {
-  store = await openStore({ kind: 'memory' })
-  api = await startApi(store)
-})
-
-afterAll(async () => {
-  await api.close()
-  await store.close()
-})
+withApi((started) => ({ api, store } = started))
 
 async function makeKey(body: object, key = api.key) {
   return (await api.request('POST', '/api/v1/keys', { key, body })).json

@@ -2,22 +2,12 @@ import { connect } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openStore, type Store } from '../../store/open-store.js'
-import { startApi, type TestApi, type TestCall } from '../support/api.js'
+import { expect, test } from 'vitest'
+import { withApi, type TestApi, type TestCall } from '../support/api.js'
 
-let store: Store
 let api: TestApi
 
-beforeAll(async () => {
-  store = await openStore({ kind: 'memory' })
-  api = await startApi(store)
-})
-
-afterAll(async () => {
-  await api.close()
-  await store.close()
-})
+withApi((started) => ({ api } = started))
 
 const email = 'anna@northwind.example'
 const deep = (levels: number) => `${'['.repeat(levels)}${']'.repeat(levels)}`

@@ -1,18 +1,11 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openStore, type Store } from '../../store/open-store.js'
-import { startApi, type TestApi } from '../support/api.js'
+import { describe, expect, it } from 'vitest'
+import type { Store } from '../../store/open-store.js'
+import { type TestApi, withApi } from '../support/api.js'
 
 describe('suppressions over HTTP', () => {
   let store: Store
   let api: TestApi
-  beforeAll(async () => {
-    store = await openStore({ kind: 'memory' })
-    api = await startApi(store)
-  })
-  afterAll(async () => {
-    await api.close()
-    await store.close()
-  })
+  withApi((started) => ({ api, store } = started))
 
   const place = (body: unknown, key?: string) =>
     api.request('POST', '/api/v1/suppressions', key === undefined ? { body } : { body, key })

@@ -1,12 +1,13 @@
 import type { Client } from '@temporalio/client'
 import { pino } from 'pino'
+import { afterAll, beforeAll } from 'vitest'
 import { createApi } from '../../api/create-api.js'
 import type { ApiDeps, ApiSettings } from '../../api/deps.js'
 import type { TemporalGate } from '../../api/temporal/temporal-gate.js'
 import { createTenantClock } from '../../api/tenant-clock.js'
 import type { Scope } from '../../contracts/keys.js'
 import { wallClock } from '../../runtime/clock.js'
-import type { Store } from '../../store/open-store.js'
+import { openStore, type Store } from '../../store/open-store.js'
 import { ensureInstallationKey, insertKey } from '../../store/repositories/api-keys.js'
 import { ensureTenant } from '../../store/repositories/tenants.js'
 
@@ -46,6 +47,25 @@ export function temporalDouble(up: boolean | (() => Promise<boolean>) = true): T
     client: undefined as unknown as Client,
     isUp: typeof up === 'function' ? up : () => Promise.resolve(up),
   }
+}
+
+export interface StartedApi {
+  api: TestApi
+  store: Store
+}
+
+/** An API on an empty store for all tests of a suite. */
+export function withApi(onStart: (started: StartedApi) => void): void {
+  let started: StartedApi | undefined
+  beforeAll(async () => {
+    const store = await openStore({ kind: 'memory' })
+    started = { store, api: await startApi(store) }
+    onStart(started)
+  })
+  afterAll(async () => {
+    await started?.api.close()
+    await started?.store.close()
+  })
 }
 
 export async function startApi(store: Store, given: TestDeps = {}): Promise<TestApi> {

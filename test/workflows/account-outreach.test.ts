@@ -123,6 +123,19 @@ describe('an account outreach on a real Temporal server', () => {
     expect(sentTo('gus@ui.example')).toHaveLength(2)
   })
 
+  it('closes the books of a workflow that an operator cancelled in Temporal', async () => {
+    const campaign = await env.launch({ people: [{ email: 'kit@gone.example' }], waits: [0, 3] })
+    await env.advance('P3D')
+    const [workflowId = ''] = await env.workflowIds(campaign)
+    await env.client.workflow.getHandle(workflowId).cancel()
+    await until(async () => {
+      const { finished_at } = await readCampaign(env.deps, 'default', campaign.campaign_id)
+      return finished_at !== null
+    })
+    const states = (await touches(campaign)).map((touch) => [touch.state, touch.reason])
+    expect(states[1]).toEqual(['cancelled', 'cancelled by an operator in Temporal'])
+  })
+
   it('tries a temporary refusal again after 5 minutes, 30 minutes and 2 hours, then gives up', async () => {
     const refusal = { kind: 'not_sent' as const, detail: 'mail server asks to try later: 451' }
     env.email.answers.push(refusal, refusal, refusal, refusal)
