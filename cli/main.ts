@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { Command } from 'commander'
+import { loadEnvFile } from '../runtime/load-env-file.js'
 import { BadEnvironment, readSettings } from '../runtime/settings.js'
 import { CliError } from './cli-error.js'
 import { keysCommand } from './keys.js'
 import { terminalOutput } from './output.js'
 
 async function main(): Promise<void> {
+  loadEnvFile()
   const { home } = readSettings(process.env, process.stdout.isTTY)
   const program = new Command('overture').description('Talk to a running Overture.')
   program.addCommand(keysCommand({ home, output: terminalOutput }))

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
 import process from 'node:process'
+import { loadEnvFile } from '../runtime/load-env-file.js'
 import { createLog, type Log } from '../runtime/log.js'
 import { BadEnvironment, readSettings, type Settings } from '../runtime/settings.js'
 import { startOverture, type Overture } from './start-overture.js'
@@ -7,7 +7,7 @@ import { startOverture, type Overture } from './start-overture.js'
 /** One Ctrl-C arrives several times: from the terminal, and passed on by npm and by the starting script. */
 const sameStopMs = 3_000
 
-if (existsSync('.env')) process.loadEnvFile('.env')
+loadEnvFile()
 const settings = settingsOrExit()
 const log = createLog(settings.log)
 await run()

@@ -50,6 +50,9 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
   const lock = await lockPatiently(home, log)
   closer.add('home lock', async () => lock.release())
   const ports = await choosePorts(settings, log)
+  log.info(
+    'starting Temporal, the store, the workers and the API; a first start takes a while longer',
+  )
   installRuntime(log)
   const temporal = await connectTemporal(settings, log)
   closer.add('Temporal', () => temporal.close())
