@@ -55,8 +55,12 @@ export async function accountOutreach(input: AccountOutreachInput): Promise<Outr
   const clock = createWorkflowClock(input.state?.clock_offset_ms ?? 0)
   let run: Run | undefined
   setHandler(outreachMessageSignal, (message) => void inbox.push(message))
-  setHandler(pauseSignal, () => void inbox.push({ kind: 'operator_pause' }))
-  setHandler(resumeSignal, () => void inbox.push({ kind: 'operator_resume' }))
+  setHandler(pauseSignal, () => void inbox.push({ kind: 'operator_pause' }), {
+    description: 'Hold this account; no input needed.',
+  })
+  setHandler(resumeSignal, () => void inbox.push({ kind: 'operator_resume' }), {
+    description: 'Go on after a hold; every touch keeps the wait it had left.',
+  })
   setHandler(statusQuery, () => viewOf(run?.state ?? null, clock.offsetMs()))
   clock.raiseTo(input.clock_at_ms)
 
