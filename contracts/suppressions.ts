@@ -36,6 +36,16 @@ export const suppressionInputSchema = z
 
 export type SuppressionInput = z.output<typeof suppressionInputSchema>
 
+const storedExample = {
+  suppression_id: 'sup_2c9f0b1a',
+  kind: 'email',
+  value: 'anna.berg@northwind.example',
+  reason: 'unsubscribed',
+  note: null,
+  created_at: '2026-11-21T09:00:00.000Z',
+  created_by: 'anna',
+}
+
 export const suppressionSchema = z
   .strictObject({
     suppression_id: idSchema('sup'),
@@ -47,17 +57,7 @@ export const suppressionSchema = z
     created_by: z.string(),
   })
   .meta({
-    examples: [
-      {
-        suppression_id: 'sup_2c9f0b1a',
-        kind: 'email',
-        value: 'anna.berg@northwind.example',
-        reason: 'unsubscribed',
-        note: null,
-        created_at: '2026-11-21T09:00:00.000Z',
-        created_by: 'anna',
-      },
-    ],
+    examples: [storedExample],
   })
 
 export type Suppression = z.output<typeof suppressionSchema>
@@ -73,18 +73,7 @@ export const inFlightSchema = z
 export const suppressionPlacedSchema = suppressionSchema
   .extend({ in_flight: inFlightSchema })
   .meta({
-    examples: [
-      {
-        suppression_id: 'sup_2c9f0b1a',
-        kind: 'email',
-        value: 'anna.berg@northwind.example',
-        reason: 'unsubscribed',
-        note: null,
-        created_at: '2026-11-21T09:00:00.000Z',
-        created_by: 'anna',
-        in_flight: [],
-      },
-    ],
+    examples: [{ ...storedExample, in_flight: [] }],
   })
 
 export type SuppressionPlaced = z.output<typeof suppressionPlacedSchema>

@@ -150,7 +150,6 @@ function afterMessage(state: OutreachState, message: Inbound, nowMs: number): Ou
     case 'resume':
     case 'cancel':
     case 'stop_contact':
-    case 'wake':
       return applyMessage(state, message)
     default:
       return assertNever(message)

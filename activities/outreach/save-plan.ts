@@ -1,6 +1,10 @@
-import type { FinishOrder, Plan } from '../../contracts/temporal/outreach-activities.js'
+import type { AccountRef, FinishOrder, Plan } from '../../contracts/temporal/outreach-activities.js'
 import { activityNow } from '../../runtime/clock.js'
-import { finishCampaignAccount, saveStanding } from '../../store/repositories/campaign-accounts.js'
+import {
+  finishCampaignAccount,
+  saveStanding,
+  type AccountKey,
+} from '../../store/repositories/campaign-accounts.js'
 import { findCampaign } from '../../store/repositories/campaigns.js'
 import { closeTouches, planTouch } from '../../store/repositories/touches.js'
 import { sql } from 'kysely'
@@ -8,11 +12,7 @@ import type { OutreachDeps } from './deps.js'
 
 /** Writes what the workflow decided, so that lists, figures and time travel read the store only. */
 export async function savePlan(deps: OutreachDeps, plan: Plan): Promise<void> {
-  const account = {
-    tenantId: plan.tenant_id,
-    campaignId: plan.campaign_id,
-    accountId: plan.account_id,
-  }
+  const account = accountKeyOf(plan)
   const nowMs = activityNow(plan.at_ms, deps.clock)
   await deps.store.transaction(async (trx) => {
     const campaign = await findCampaign(trx, account.tenantId, account.campaignId)
@@ -51,11 +51,7 @@ export async function finishAccount(
   deps: OutreachDeps,
   order: FinishOrder,
 ): Promise<{ touches_sent: number }> {
-  const account = {
-    tenantId: order.tenant_id,
-    campaignId: order.campaign_id,
-    accountId: order.account_id,
-  }
+  const account = accountKeyOf(order)
   const nowMs = activityNow(order.at_ms, deps.clock)
   await deps.store.transaction((trx) =>
     finishCampaignAccount(trx, { ...account, outcome: order.outcome, nowMs }),
@@ -69,4 +65,8 @@ export async function finishAccount(
     .where('state', '=', 'sent')
     .executeTakeFirstOrThrow()
   return { touches_sent: sent.count }
+}
+
+function accountKeyOf(ref: AccountRef): AccountKey {
+  return { tenantId: ref.tenant_id, campaignId: ref.campaign_id, accountId: ref.account_id }
 }

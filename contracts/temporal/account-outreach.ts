@@ -89,7 +89,6 @@ export type OutreachMessage = MessageBase &
     | { kind: 'resume'; paused_from_ms: number; paused_to_ms: number }
     | { kind: 'cancel'; reason: string }
     | { kind: 'stop_contact'; contact_id: string; reason: string }
-    | { kind: 'wake' }
   )
 
 /** What the API tells a running outreach; facts, each with the id under which it is applied once. */

@@ -23,8 +23,6 @@ export function applyMessage(state: OutreachState, message: OutreachMessage): Ou
 
 function applyFact(state: OutreachState, message: OutreachMessage): OutreachState {
   switch (message.kind) {
-    case 'wake':
-      return state
     case 'cancel':
       return { ...state, cancelled: { reason: message.reason } }
     case 'stop_contact':

@@ -26,11 +26,11 @@ const start = (workflowId: string): OutboxEntry => ({
   },
 })
 
-const wake = (workflowId: string, eventId: string): OutboxEntry => ({
+const tell = (workflowId: string, eventId: string): OutboxEntry => ({
   tenantId: 'default',
   workflowId,
   eventId,
-  payload: { kind: 'signal', message: { kind: 'wake', event_id: eventId } },
+  payload: { kind: 'signal', message: { kind: 'cancel', reason: 'test', event_id: eventId } },
 })
 
 const eventsOf = (entries: LeasedEntry[]) => entries.map((entry) => entry.eventId).sort()
@@ -64,8 +64,8 @@ describe.each(storeKinds)('the outbox on %s', (kind) => {
   })
 
   it('gives one entry per workflow, the oldest: a signal never overtakes its start', async () => {
-    await put(start('w1'), wake('w1', 'e1'), start('w2'))
-    await put(wake('w1', 'e2'))
+    await put(start('w1'), tell('w1', 'e1'), start('w2'))
+    await put(tell('w1', 'e2'))
     const first = await lease()
     expect(eventsOf(first)).toEqual(['start w1', 'start w2'])
     // the start is under way, not delivered: its signals wait
@@ -78,7 +78,7 @@ describe.each(storeKinds)('the outbox on %s', (kind) => {
   })
 
   it('lets signals wait for a start that failed', async () => {
-    await put(start('w1'), wake('w1', 'e1'))
+    await put(start('w1'), tell('w1', 'e1'))
     const [entry] = await lease()
     if (!entry) throw new Error('an entry is due')
     await postponeDelivery(store.db, {
@@ -91,10 +91,10 @@ describe.each(storeKinds)('the outbox on %s', (kind) => {
   })
 
   it('ignores an event that it has already', async () => {
-    await put(wake('w1', 'e1'), wake('w1', 'e1'))
-    await put(wake('w1', 'e1'))
+    await put(tell('w1', 'e1'), tell('w1', 'e1'))
+    await put(tell('w1', 'e1'))
     await markDelivered(store.db, idsOf(await lease()), now)
-    await put(wake('w1', 'e1'))
+    await put(tell('w1', 'e1'))
     expect(await lease()).toEqual([])
     expect(await countUndelivered(store.db, 'default')).toBe(0)
   })
@@ -126,7 +126,7 @@ describe.each(storeKinds)('the outbox on %s', (kind) => {
   })
 
   it('counts what is not delivered, per tenant', async () => {
-    await put(start('w1'), wake('w1', 'e1'), { ...start('w2'), tenantId: 'other' })
+    await put(start('w1'), tell('w1', 'e1'), { ...start('w2'), tenantId: 'other' })
     await lease()
     expect(await countUndelivered(store.db, 'default')).toBe(2)
     expect(await countUndelivered(store.db, 'other')).toBe(1)
@@ -165,7 +165,7 @@ describe.each(storeKinds)('the outbox on %s', (kind) => {
       fc.asyncProperty(workflows, fc.array(step, { maxLength: 15 }), async (owners, steps) => {
         await store.db.deleteFrom('outbox').execute()
         const prefix = randomBytes(4).toString('hex')
-        const entries = owners.map((owner, index) => wake(`w${owner}`, `${prefix} ${index + 100}`))
+        const entries = owners.map((owner, index) => tell(`w${owner}`, `${prefix} ${index + 100}`))
         await put(...entries)
         const delivered: OutboxEntry[] = []
         let at = now
@@ -229,7 +229,7 @@ describe('several deliverers on PostgreSQL', () => {
   it('keep the order of each workflow (20 workflows, 20 signals each, 8 deliverers)', async () => {
     const workflows = Array.from({ length: 20 }, (_, index) => `ordered${index}`)
     const entries = Array.from({ length: 20 }, (_, turn) =>
-      workflows.map((workflow) => wake(workflow, `${workflow} ${turn + 10}`)),
+      workflows.map((workflow) => tell(workflow, `${workflow} ${turn + 10}`)),
     ).flat()
     await store.transaction((trx) => enqueue(trx, entries, now))
     const delivered: string[] = []

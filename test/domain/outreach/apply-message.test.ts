@@ -15,7 +15,6 @@ type Fact = OutreachMessage extends infer M
 
 const fact = (event_id: string, message: Fact) => ({ ...message, event_id }) as OutreachMessage
 
-const wake: Fact = { kind: 'wake' }
 const cancel: Fact = { kind: 'cancel', reason: 'campaign is cancelled' }
 const resume: Fact = {
   kind: 'resume',
@@ -39,8 +38,13 @@ const onHold = () => ({ ...crowd(), hold: { reason: 'paused', since_ms: at('2026
 describe('what a message does', () => {
   test.each<[string, () => OutreachState, Fact, string, string]>([
     // before, message, stage after, con_1 after
-    ['wake changes nothing', crowd, wake, 'waiting', '1 @ 2026-11-23 11:00'],
-    ['wake keeps a hold', onHold, wake, 'held', '1 @ 2026-11-23 11:00'],
+    [
+      'stop of somebody unknown keeps a hold',
+      onHold,
+      stop('con_x'),
+      'held',
+      '1 @ 2026-11-23 11:00',
+    ],
     ['cancel', crowd, cancel, 'cancelled', '1 @ 2026-11-23 11:00'],
     ['cancel beats a hold', onHold, cancel, 'cancelled', '1 @ 2026-11-23 11:00'],
     ['stop of a waiting contact', crowd, stop('con_1'), 'completed', 'stopped: replied'],
@@ -61,7 +65,6 @@ describe('what a message does', () => {
   })
 
   test.each<[string, Fact]>([
-    ['wake', wake],
     ['cancel', cancel],
     ['stop', stop('con_1')],
     ['resume', resume],
@@ -79,7 +82,7 @@ describe('what a message does', () => {
   it('remembers the last 200 events and no more', () => {
     let state = crowd()
     for (let index = 1; index <= 250; index += 1) {
-      state = applyMessage(state, fact(`evt_${index}`, wake))
+      state = applyMessage(state, fact(`evt_${index}`, stop('con_x')))
     }
     expect(state.seen_event_ids).toHaveLength(200)
     expect(state.seen_event_ids[0]).toBe('evt_51')
@@ -90,7 +93,7 @@ describe('what a message does', () => {
   it('leaves the state it was given alone', () => {
     const before = onHold()
     const copy = structuredClone(before)
-    for (const message of [wake, cancel, stop('con_1'), resume]) {
+    for (const message of [cancel, stop('con_1'), resume]) {
       applyMessage(before, fact('evt_1', message))
     }
     expect(before).toEqual(copy)

@@ -27,7 +27,7 @@ const eventId = fc.integer({ min: 0, max: 8 }).map((n) => `evt_${n}`)
 const message: fc.Arbitrary<Happening> = fc
   .tuple(
     eventId,
-    fc.constantFrom('wake', 'resume', 'stop_contact', 'cancel'),
+    fc.constantFrom('resume', 'stop_contact', 'cancel'),
     contactId,
     fc.integer({ min: 0, max: 5_000 }),
   )
@@ -36,7 +36,6 @@ const message: fc.Arbitrary<Happening> = fc
     make: (now) => {
       if (kind === 'stop_contact') return { kind, event_id, contact_id, reason }
       if (kind === 'cancel') return { kind, event_id, reason }
-      if (kind === 'wake') return { kind, event_id }
       return { kind: 'resume', event_id, paused_from_ms: now - length * minute, paused_to_ms: now }
     },
   }))
