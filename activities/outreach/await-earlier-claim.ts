@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import type { TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import { findTouch, settleTouch, type TouchRow } from '../../store/repositories/touches.js'
 import type { OutreachDeps } from './deps.js'
+import { wait } from './wait.js'
 
 const lookAgainMs = 500
 
@@ -18,7 +18,7 @@ export async function awaitEarlierClaim(
   while (touch.state === 'claimed') {
     const leaseUntil = touch.lease_until?.getTime() ?? 0
     if (deps.clock.now() > leaseUntil) return expire(deps, touch, atMs)
-    await delay(lookAgainMs)
+    await wait(lookAgainMs)
     touch = (await findTouch(deps.store.db, touch.tenant_id, touch.touch_key)) ?? touch
   }
   return settledResult(touch, atMs)

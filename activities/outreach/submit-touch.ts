@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises'
 import { log } from '@temporalio/activity'
 import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import { retryDelayMs } from '../../domain/ledger/retry-delay.js'
@@ -7,6 +6,7 @@ import { settleTouch } from '../../store/repositories/touches.js'
 import type { SubmitOutcome } from '../ports.js'
 import type { OutreachDeps } from './deps.js'
 import type { PreparedTouch } from './prepare-touch.js'
+import { wait } from './wait.js'
 
 export interface Submission {
   order: TouchOrder
@@ -123,8 +123,7 @@ async function stubbornly<T>(write: () => Promise<T>): Promise<T> {
       return await write()
     } catch (error) {
       log.warn('an outcome could not be written yet', { error: String(error) })
-      // not the activity's own sleep: a cancelled workflow must not keep this from being written
-      await delay(waitMs)
+      await wait(waitMs)
     }
   }
   return write()

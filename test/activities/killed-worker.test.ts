@@ -1,4 +1,4 @@
-import { sleep } from '@temporalio/activity'
+import { wait } from '../../activities/outreach/wait.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, test, vi } from 'vitest'
 import type { SubmitOutcome } from '../../activities/ports.js'
 import type { Store } from '../../store/open-store.js'
@@ -8,9 +8,8 @@ import { bench, type Bench } from './bench.js'
 
 /** Waiting moves the hand clock instead of taking time. */
 let whileSleeping: (ms: number) => void | Promise<void> = () => {}
-vi.mock('@temporalio/activity', async (original) => ({
-  ...(await original<typeof import('@temporalio/activity')>()),
-  sleep: vi.fn((ms: number) => whileSleeping(ms)),
+vi.mock('../../activities/outreach/wait.js', () => ({
+  wait: vi.fn((ms: number) => whileSleeping(ms)),
 }))
 
 describe.each(storeKinds)('a claim left behind on %s', (kind) => {
@@ -21,7 +20,7 @@ describe.each(storeKinds)('a claim left behind on %s', (kind) => {
   afterAll(() => store.close())
   beforeEach(() => {
     whileSleeping = () => {}
-    vi.mocked(sleep).mockClear()
+    vi.mocked(wait).mockClear()
   })
 
   /** A first attempt whose worker never comes back from the mail server, until `answer` is called. */
@@ -68,9 +67,9 @@ describe.each(storeKinds)('a claim left behind on %s', (kind) => {
     const { perform, email } = await abandoned()
     const results = await Promise.all([perform(), perform()])
     expect(results.map((result) => result.kind)).toEqual(['unknown', 'unknown'])
-    vi.mocked(sleep).mockClear()
+    vi.mocked(wait).mockClear()
     expect((await perform()).kind).toBe('unknown')
-    expect(sleep).not.toHaveBeenCalled()
+    expect(wait).not.toHaveBeenCalled()
     expect(email.submitted).toHaveLength(1)
   })
 
@@ -85,7 +84,7 @@ describe.each(storeKinds)('a claim left behind on %s', (kind) => {
     }
     expect((await one.perform()).kind).toBe(state)
     expect(await one.touch()).toMatchObject({ state })
-    expect(sleep).toHaveBeenCalledTimes(1)
+    expect(wait).toHaveBeenCalledTimes(1)
     expect(one.email.submitted).toHaveLength(1)
   })
 

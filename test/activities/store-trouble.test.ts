@@ -1,4 +1,4 @@
-import { sleep } from '@temporalio/activity'
+import { wait } from '../../activities/outreach/wait.js'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Store } from '../../store/open-store.js'
 import { outreachDeps } from '../support/activities.js'
@@ -9,10 +9,7 @@ import { submitTouch } from '../../activities/outreach/submit-touch.js'
 import { prepareTouch } from '../../activities/outreach/prepare-touch.js'
 import { bench } from './bench.js'
 
-vi.mock('@temporalio/activity', async (original) => ({
-  ...(await original<typeof import('@temporalio/activity')>()),
-  sleep: vi.fn(async () => {}),
-}))
+vi.mock('../../activities/outreach/wait.js', () => ({ wait: vi.fn(async () => {}) }))
 
 /** The first transaction of an attempt is its claim, the ones after it settle. */
 function failing(store: Store, faults: Record<number, number>): Store {
@@ -38,7 +35,7 @@ describe.each(storeKinds)('a store that fails, on %s', (kind) => {
     store = await openTestStore(kind)
   })
   afterAll(() => store.close())
-  beforeEach(() => vi.mocked(sleep).mockClear())
+  beforeEach(() => vi.mocked(wait).mockClear())
 
   it('before the claim makes the attempt fail, so that Temporal repeats it', async () => {
     const one = await bench(store, { through: (real) => failing(real, { 1: 1 }) })
@@ -60,7 +57,7 @@ describe.each(storeKinds)('a store that fails, on %s', (kind) => {
   it('for a moment after the hand-over loses no outcome', async () => {
     const one = await bench(store, { through: (real) => failing(real, { 2: 4 }) })
     expect((await one.perform()).kind).toBe('sent')
-    expect(vi.mocked(sleep).mock.calls).toEqual([[100], [500], [2_000], [5_000]])
+    expect(vi.mocked(wait).mock.calls).toEqual([[100], [500], [2_000], [5_000]])
     expect(await one.history()).toBe('claimed sent')
     expect(one.email.submitted).toHaveLength(1)
   })
