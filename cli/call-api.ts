@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { problemSchema } from '../contracts/problem.js'
 import { CliError } from './cli-error.js'
+import { parseJson } from './parse-json.js'
 import type { Server } from './find-server.js'
 
 export interface Call<S extends z.ZodType> {
@@ -50,14 +51,4 @@ function refusal(server: Server, response: Response, answer: unknown): CliError 
   const problem = problemSchema.safeParse(answer)
   if (!problem.success) return new CliError(`${server.url} answered ${response.status}.`)
   return new CliError(`${problem.data.detail} (${problem.data.code})`)
-}
-
-/** undefined for what is not JSON: the schema then refuses it. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { join, relative } from 'node:path'
 import { runFileSchema } from '../contracts/run-file.js'
 import { CliError } from './cli-error.js'
+import { parseJson } from './parse-json.js'
 
 export interface Server {
   url: string
@@ -41,15 +42,5 @@ async function readText(path: string, shown: string): Promise<string> {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT'
     if (!missing) throw error
     throw new CliError(`Overture is not running: no ${shown}. Start it with npm start.`)
-  }
-}
-
-/** undefined for what is not JSON: the schema then refuses it. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
   }
 }
