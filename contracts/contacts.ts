@@ -17,7 +17,7 @@ const provenConsentSchema = z.strictObject({
 })
 
 /** A bare `true` proves nothing: it is stored as `unproven` and permits nothing. */
-const consentInputSchema = z.strictObject({
+export const consentInputSchema = z.strictObject({
   sms: z.union([provenConsentSchema, z.boolean()]).optional(),
   calls: z.union([provenConsentSchema, z.boolean()]).optional(),
 })
@@ -35,7 +35,7 @@ const fieldNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,39}$/, 'must be a lower-case name like favourite_product')
 
-const contactFields = {
+export const contactFields = {
   email: emailSchema.optional(),
   phone: phoneSchema.optional(),
   name: lineSchema(200).optional(),
@@ -65,7 +65,7 @@ const contactExample = {
 }
 
 /** A blank field says nothing about the person: it is taken as missing, so that what is stored stays. */
-const withoutBlanks = (input: unknown) =>
+export const withoutBlanks = (input: unknown) =>
   typeof input === 'object' && input !== null && !Array.isArray(input)
     ? Object.fromEntries(Object.entries(input).filter(([name, value]) => !isBlank(name, value)))
     : input

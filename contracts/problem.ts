@@ -12,6 +12,7 @@ export const problemStatus = {
   conflict: 409,
   idempotency_in_progress: 409,
   real_provider: 409,
+  gone: 410,
   body_too_large: 413,
   unsupported_media_type: 415,
   unprocessable: 422,

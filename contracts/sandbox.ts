@@ -27,8 +27,10 @@ export const advanceEventSchema = z
   .union([
     z.strictObject({
       at: instantSchema,
-      kind: z.enum(['touch', 'campaign']),
+      kind: z.enum(['touch', 'approval', 'account', 'campaign']),
       campaign_id: z.string(),
+      account_id: z.string().optional(),
+      request_id: z.string().optional().describe('Of an approval.'),
       contact_id: z.string().optional(),
       touch_id: z.string().optional(),
       step: z.number().int().optional(),

@@ -2,6 +2,21 @@ import { z } from 'zod'
 import { pageOf } from './page.js'
 import { emailSchema, idSchema, instantSchema, lineSchema, timezoneSchema } from './values.js'
 
+const count = (min: number, max: number) =>
+  z
+    .number()
+    .int(`must be a whole number from ${min} to ${max}`)
+    .min(min, `must be a whole number from ${min} to ${max}`)
+    .max(max, `must be a whole number from ${min} to ${max}`)
+
+const rampSchema = z
+  .strictObject({ start: count(1, 10_000), add_per_day: count(0, 10_000) })
+  .describe(
+    "A new sender's first days: `start` messages on the day of its first one, `add_per_day` more on each day after, up to daily_cap. null: no ramp.",
+  )
+  .nullable()
+export type Ramp = NonNullable<z.output<typeof rampSchema>>
+
 const senderFields = {
   name: lineSchema(200),
   reply_to: emailSchema.optional(),
@@ -10,13 +25,13 @@ const senderFields = {
     'Goes into the footer: law in most countries asks for it.',
   ),
   timezone: timezoneSchema.default('Etc/UTC'),
-  daily_cap: z
-    .number()
-    .int('must be a whole number from 1 to 10000')
-    .min(1, 'must be a whole number from 1 to 10000')
-    .max(10_000, 'must be a whole number from 1 to 10000')
+  daily_cap: count(1, 10_000)
     .default(40)
     .describe("Messages a day in the sender's own time zone, over all campaigns."),
+  ramp: rampSchema.default({ start: 10, add_per_day: 5 }),
+  min_gap_seconds: count(0, 3600)
+    .default(90)
+    .describe('Between two messages of this sender; up to a fifth more, at most 20 s, is added.'),
 }
 
 const senderExample = {
@@ -25,6 +40,8 @@ const senderExample = {
   postal_address: 'Studio GmbH, Hauptstr. 1, 10115 Berlin',
   timezone: 'Europe/Berlin',
   daily_cap: 40,
+  ramp: { start: 10, add_per_day: 5 },
+  min_gap_seconds: 90,
 }
 
 export const senderInputSchema = z
@@ -38,6 +55,8 @@ export const senderPatchSchema = z
     ...senderFields,
     timezone: timezoneSchema,
     daily_cap: senderFields.daily_cap.unwrap(),
+    ramp: rampSchema,
+    min_gap_seconds: senderFields.min_gap_seconds.unwrap(),
   })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, { error: 'needs at least one field to change' })
@@ -52,6 +71,8 @@ export const senderSchema = z
     ...senderFields,
     timezone: timezoneSchema,
     daily_cap: z.number().int(),
+    ramp: rampSchema,
+    min_gap_seconds: z.number().int(),
     verified: z.boolean(),
     created_at: instantSchema,
     updated_at: instantSchema,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { pageOf } from './page.js'
 import { emailSchema, idSchema, instantSchema, lineSchema, phoneSchema } from './values.js'
 
-const domainSchema = z
+export const domainSchema = z
   .string()
   .trim()
   .toLowerCase()

@@ -1,4 +1,7 @@
-import type { HoursRule, OutreachStep, ZoneTable } from './account-outreach.js'
+import type { ContactFacts, Engagement, OutreachRules } from './account-outreach.js'
+import type { Holiday, ZoneTable } from './calendar.js'
+import type { MessageKind } from './message-kind.js'
+import type { GateCheck, GateVerdict } from './gates.js'
 
 export interface AccountRef {
   tenant_id: string
@@ -7,18 +10,25 @@ export interface AccountRef {
 }
 
 export interface LoadedAccount {
-  steps: OutreachStep[]
-  hours: HoursRule
+  rules: OutreachRules
   zones: Record<string, ZoneTable>
-  contacts: { contact_id: string; zone: string }[]
+  holidays: Record<string, Holiday[]>
+  contacts: ContactFacts[]
+  engagements: Engagement[]
 }
 
-export interface TouchOrder extends AccountRef {
+export interface TouchRef extends AccountRef {
   contact_id: string
   step: number
   channel: string
+  message: MessageKind
+}
+
+export interface TouchOrder extends TouchRef {
   slot_at_ms: number
   reason: string
+  /** The approval under which these words may leave; null where none is asked for. */
+  approval_id: string | null
   /** The workflow's own instant; in the sandbox it lies in the future. */
   at_ms: number
   request_id?: string
@@ -38,6 +48,7 @@ export interface PlanRow {
   channel: string
   slot_at_ms: number
   reason: string
+  why: { contact: string; channel: string }
 }
 
 export interface Plan extends AccountRef {
@@ -47,17 +58,38 @@ export interface Plan extends AccountRef {
   planned: PlanRow[]
   /** Contacts that get nothing more: their planned touches end with this reason. */
   closed: { contact_id: string; state: 'skipped' | 'cancelled'; reason: string }[]
+  /** Of everybody, for lists: who waits for a place, who is done and why. */
+  standings: { contact_id: string; progress: string; reason: string }[]
+  rules_version: number
   at_ms: number
 }
 
 export interface FinishOrder extends AccountRef {
   outcome: 'completed' | 'cancelled'
+  /** How many people the workflow has seen to; somebody may have been added since. */
+  known_contacts?: number
   at_ms: number
+}
+
+export interface Finished {
+  touches_sent: number
+  /** true: not finished, the account has people whom the workflow does not know yet. */
+  newcomers: boolean
+}
+
+/** Writes the words of a touch and asks people for their word on them. */
+export interface GateOrder extends TouchRef {
+  slot_at_ms: number
+  reason: string
+  at_ms: number
+  request_id?: string
 }
 
 export interface OutreachActivities {
   loadAccount: (ref: AccountRef & { at_ms: number }) => Promise<LoadedAccount>
   performTouch: (order: TouchOrder) => Promise<TouchResult>
   savePlan: (plan: Plan) => Promise<void>
-  finishAccount: (order: FinishOrder) => Promise<{ touches_sent: number }>
+  finishAccount: (order: FinishOrder) => Promise<Finished>
+  openGate: (order: GateOrder) => Promise<GateVerdict>
+  checkGate: (check: GateCheck) => Promise<GateVerdict>
 }

@@ -7,6 +7,10 @@ export const campaignIdAttribute = defineSearchAttributeKey(
 )
 export const accountIdAttribute = defineSearchAttributeKey('AccountId', SearchAttributeType.KEYWORD)
 export const stageAttribute = defineSearchAttributeKey('Stage', SearchAttributeType.KEYWORD)
+export const awaitingGateAttribute = defineSearchAttributeKey(
+  'AwaitingGate',
+  SearchAttributeType.KEYWORD,
+)
 
 /** What the server must know before the first workflow starts. */
 export const registeredSearchAttributes = {

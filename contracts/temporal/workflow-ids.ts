@@ -16,3 +16,12 @@ export function touchKey(touch: {
 }): string {
   return `${touch.campaignId}/${touch.contactId}/${touch.step}/${touch.channel}`
 }
+
+/** The fence tells one unknown outcome of a touch from the next. */
+export function resendWorkflowId(touch: {
+  tenantId: string
+  touchId: string
+  fence: number
+}): string {
+  return `resend:${touch.tenantId}:${touch.touchId}:${touch.fence}`
+}

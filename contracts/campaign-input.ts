@@ -1,0 +1,98 @@
+import { z } from 'zod'
+import { configInputSchema } from './campaign-config.js'
+import { idSchema, lineSchema } from './values.js'
+import { workingHoursSchema } from './working-hours.js'
+
+export const stepSchema = z.strictObject({
+  channel: z.literal('email'),
+  subject: lineSchema(200)
+    .optional()
+    .describe(
+      'Liquid template, for example: A question, {{ first_name }}. Needed in step 1; a later step without it answers the message before it, as "Re: …".',
+    ),
+  body: z
+    .string()
+    .trim()
+    .min(1, 'must not be empty')
+    .max(20_000, 'must be at most 20000 characters')
+    .describe('Plain text, Liquid template. The signature and the postal address are appended.'),
+  wait_days: z
+    .number()
+    .int('must be a whole number from 0 to 365')
+    .min(0, 'must be a whole number from 0 to 365')
+    .max(365, 'must be a whole number from 0 to 365')
+    .describe(
+      "Calendar days after the same contact's previous step; for the first step, after launch.",
+    ),
+})
+
+export type Step = z.output<typeof stepSchema>
+
+export const stepsExample = [
+  {
+    channel: 'email',
+    subject: 'A question, {{ first_name }}',
+    body: 'Hello {{ first_name }},\n\nhow does {{ company }} plan releases today?',
+    wait_days: 0,
+  },
+  {
+    channel: 'email',
+    subject: 'Release planning at {{ company }}',
+    body: 'Hello {{ first_name }},\n\nis this a topic for you this quarter?',
+    wait_days: 3,
+  },
+] as const
+
+const stepsSchema = z
+  .array(stepSchema)
+  .min(1, 'needs at least one step')
+  .max(50, 'must be at most 50 steps')
+  .refine(([first]) => first === undefined || first.subject !== undefined, {
+    error: 'is needed: step 1 has no earlier message to answer',
+    path: [0, 'subject'],
+  })
+
+/** A campaign with steps of its own has no use for these. */
+export const decidedBySteps = {
+  max_touchpoints: true,
+  max_account_touchpoints: true,
+  touchpoint_intervals: true,
+  channel_escalation: true,
+  colleague_message_delay: true,
+  response_timeout: true,
+  max_concurrent_contacts: true,
+  tone: true,
+} as const
+
+export const stepsConfigSchema = configInputSchema
+  .omit({ ...decidedBySteps, sender_id: true })
+  .describe('What the steps leave open.')
+
+export const campaignInputSchema = z
+  .strictObject({
+    name: lineSchema(200),
+    sender_id: idSchema('snd'),
+    contact_ids: z
+      .array(idSchema('con'))
+      .min(1, 'needs at least one contact')
+      .max(5000, 'must be at most 5000 contacts'),
+    steps: stepsSchema,
+    working_hours: workingHoursSchema
+      .optional()
+      .describe("In the recipient's time zone; goes before config.working_hours."),
+    config: stepsConfigSchema.optional(),
+    launch: z.boolean().default(false).describe('false: a draft; true: starts at once.'),
+  })
+  .meta({
+    examples: [
+      {
+        name: 'Spring outreach',
+        sender_id: 'snd_2c9f0b1a',
+        contact_ids: ['con_2c9f0b1a6d3e4f5061728394'],
+        steps: stepsExample,
+        launch: true,
+      },
+    ],
+  })
+
+export type CampaignInput = z.output<typeof campaignInputSchema>
