@@ -1,5 +1,5 @@
 const ours =
-  '^(contracts|domain|workflows|activities|store|workers|api|sandbox|demo|runtime|server|cli|console|test|bench|scripts)/'
+  '^(contracts|domain|workflows|calendar|activities|store|workers|api|sandbox|demo|runtime|server|cli|console|test|bench|scripts)/'
 
 /** `name` may import its own files and `allowed`; everything else of ours is refused. */
 function folder(name, allowed, comment) {
@@ -60,7 +60,7 @@ module.exports = {
       name: 'domain-packages',
       comment:
         'domain/ is plain arithmetic that replays: no package and no Node builtin at run time. Reading ' +
-        'a zone database belongs in activities/; only domain/messages/ renders with liquidjs.',
+        'a zone database belongs in calendar/; only domain/messages/ renders with liquidjs.',
       severity: 'error',
       from: { path: '^domain/', pathNot: '^domain/messages/' },
       to: { pathNot: '^(domain|contracts)/', dependencyTypesNot: ['type-only'] },
@@ -119,6 +119,12 @@ module.exports = {
       to: { path: ['^domain/messages/', '(^|/)node_modules/liquidjs/'], reachable: true },
     },
     folder(
+      'calendar',
+      ['contracts'],
+      'calendar/ reads the zone and holiday data of this machine and hands it over as plain data. What ' +
+        'follows from it belongs in domain/time/.',
+    ),
+    folder(
       'store',
       ['contracts', 'runtime'],
       'store/ reads and writes rows. A decision about them belongs in domain/, its use in activities/ ' +
@@ -126,7 +132,7 @@ module.exports = {
     ),
     folder(
       'activities',
-      ['contracts', 'domain', 'store', 'runtime'],
+      ['contracts', 'domain', 'calendar', 'store', 'runtime'],
       'activities/ has the effects. What the API and an activity share belongs in domain/ or store/.',
     ),
     folder(
@@ -136,7 +142,7 @@ module.exports = {
     ),
     folder(
       'api',
-      ['contracts', 'domain', 'store', 'runtime'],
+      ['contracts', 'domain', 'calendar', 'store', 'runtime'],
       'api/ starts and tells workflows by the names of contracts/temporal/. What it shares with an ' +
         'activity belongs in domain/ or store/; wiring belongs in server/.',
     ),
@@ -158,7 +164,7 @@ module.exports = {
       from: { path: '^sandbox/', pathNot: '^sandbox/time/' },
       to: {
         path: [ours, '(^|/)node_modules/@temporalio/'],
-        pathNot: ['^(contracts|runtime)/', '^sandbox/(?!time/)'],
+        pathNot: ['^(contracts|calendar|runtime)/', '^sandbox/(?!time/)'],
       },
     },
     {
@@ -171,7 +177,7 @@ module.exports = {
       to: {
         path: [ours, '(^|/)node_modules/@temporalio/'],
         pathNot: [
-          '^(contracts|runtime|store|sandbox/time)/',
+          '^(contracts|calendar|runtime|store|sandbox/time)/',
           '(^|/)node_modules/@temporalio/(client|common)/',
         ],
       },

@@ -8,6 +8,7 @@ export const sourceFolders = [
   'contracts',
   'domain',
   'workflows',
+  'calendar',
   'activities',
   'store',
   'workers',
