@@ -1,24 +1,46 @@
+import type { Calendar } from '../../contracts/temporal/calendar.js'
 import { dayMs } from '../time/local-time.js'
+import { closedBecause } from './closed-because.js'
+import type { ConsentStanding } from './consent-for.js'
+import { leftAt } from './left-at.js'
+import {
+  judgeSender,
+  type SenderAsk,
+  type SenderLoad,
+  type SenderRefusal,
+  type SenderRules,
+} from './sender-capacity.js'
 
 /** What the claim read under its locks. */
 export interface ClaimFacts {
-  stops: { scope: string; reason: string }[]
+  stops: { scope: string; reason: string; effect: 'hold' | 'end' }[]
   suppressions: { kind: string; reason: string }[]
   campaign_status: string
+  consent: ConsentStanding
+  approval: ApprovalStanding
+  content: { expected_hash: string; stored_hash: string | null }
+  /** The recipient's. */
+  calendar: Calendar
   contact_touches_ms: number[]
   account_touches_ms: number[]
-  sender_day_count: number
-  sender_daily_cap: number
-  /** When the sender's next local day begins. */
-  sender_next_day_ms: number
-  content: { expected_hash: string; stored_hash: string | null }
+  /** In this campaign, ever. */
+  account_touchpoints: number
+  max_account_touchpoints: number
+  sender: { rules: SenderRules; ask: SenderAsk; load: SenderLoad }
 }
+
+export type ApprovalStanding =
+  | { kind: 'not_needed' }
+  | { kind: 'needed'; request_id: string | null; approved_hash: string | null }
 
 export type ClaimVerdict =
   | { kind: 'claim' }
   | { kind: 'hold'; reason: string }
   | { kind: 'skip'; reason: string; ends: 'step' | 'contact' }
   | { kind: 'defer'; not_before_ms: number; reason: string }
+
+/** `crowded`: the sender has no room now; when it has is a look at everything it plans. */
+export type ClaimJudgement = ClaimVerdict | { kind: 'crowded'; refusal: SenderRefusal }
 
 export const contactCap = 1
 export const accountCap = 3
@@ -27,61 +49,88 @@ export const accountCap = 3
  * The gates of a touch, judged at claim time on facts read under lock. Order matters: what forbids a
  * person for good is said before what only delays.
  */
-export function judgeClaim(facts: ClaimFacts, nowMs: number): ClaimVerdict {
-  return judgeForbidden(facts) ?? judgeHeld(facts) ?? judgeCaps(facts, nowMs) ?? { kind: 'claim' }
+export function judgeClaim(facts: ClaimFacts): ClaimJudgement {
+  return (
+    judgeForbidden(facts) ??
+    judgeWords(facts) ??
+    judgeHeld(facts) ??
+    judgeTime(facts) ??
+    judgeSenderRoom(facts) ?? { kind: 'claim' }
+  )
 }
 
 function judgeForbidden(facts: ClaimFacts): ClaimVerdict | undefined {
+  const end = facts.stops.find((stop) => stop.effect === 'end')
+  if (end) return skipContact(`${end.scope} ${end.reason}`)
   const suppression = facts.suppressions[0]
   if (suppression) {
     const what = suppression.kind === 'domain' ? 'domain' : 'address'
-    return { kind: 'skip', reason: `${what} suppressed: ${suppression.reason}`, ends: 'contact' }
+    return skipContact(`${what} suppressed: ${suppression.reason}`)
   }
   if (facts.campaign_status === 'cancelled' || facts.campaign_status === 'completed') {
-    return { kind: 'skip', reason: `campaign is ${facts.campaign_status}`, ends: 'contact' }
+    return skipContact(`campaign is ${facts.campaign_status}`)
   }
-  if (facts.content.stored_hash !== facts.content.expected_hash) {
-    return { kind: 'skip', reason: 'content is not the one that was prepared', ends: 'step' }
+  if (facts.consent === 'missing') return skipStep('no proven consent for this channel')
+  return undefined
+}
+
+function judgeWords({ approval, content }: ClaimFacts): ClaimVerdict | undefined {
+  if (approval.kind === 'needed') {
+    if (approval.approved_hash === null) return skipStep('nobody has approved these words')
+    if (approval.approved_hash !== content.expected_hash) {
+      return skipStep('other words were approved than the ones prepared')
+    }
+  }
+  if (content.stored_hash !== content.expected_hash) {
+    return skipStep('content is not the one that was prepared')
   }
   return undefined
+}
+
+function skipContact(reason: string): ClaimVerdict {
+  return { kind: 'skip', reason, ends: 'contact' }
+}
+
+function skipStep(reason: string): ClaimVerdict {
+  return { kind: 'skip', reason, ends: 'step' }
 }
 
 function judgeHeld(facts: ClaimFacts): ClaimVerdict | undefined {
   const stop = facts.stops[0]
-  if (stop) return { kind: 'hold', reason: `${stop.scope} ${stop.reason}` }
-  return undefined
+  return stop && { kind: 'hold', reason: `${stop.scope} ${stop.reason}` }
 }
 
-function judgeCaps(facts: ClaimFacts, nowMs: number): ClaimVerdict | undefined {
+function judgeTime(facts: ClaimFacts): ClaimVerdict | undefined {
+  const nowMs = facts.sender.ask.at_ms
+  // asked before the waits: nobody should wait a night to be told that it is over
+  if (facts.account_touchpoints >= facts.max_account_touchpoints) {
+    return skipContact(
+      `the account has had its ${facts.max_account_touchpoints} touches of this campaign`,
+    )
+  }
+  const closed = closedBecause(facts.calendar, nowMs)
+  if (closed !== undefined) return { kind: 'defer', not_before_ms: nowMs, reason: closed }
   const contactFree = freeAt(facts.contact_touches_ms, contactCap, nowMs)
   if (contactFree !== undefined) {
-    return {
-      kind: 'defer',
-      not_before_ms: contactFree,
-      reason: `at most ${contactCap} touch of a contact in 24 hours`,
-    }
+    const reason = `at most ${contactCap} touch of a contact in 24 hours`
+    return { kind: 'defer', not_before_ms: contactFree, reason }
   }
   const accountFree = freeAt(facts.account_touches_ms, accountCap, nowMs)
   if (accountFree !== undefined) {
-    return {
-      kind: 'defer',
-      not_before_ms: accountFree,
-      reason: `at most ${accountCap} touches of an account in 24 hours`,
-    }
-  }
-  if (facts.sender_day_count >= facts.sender_daily_cap) {
-    return {
-      kind: 'defer',
-      not_before_ms: facts.sender_next_day_ms,
-      reason: `the sender's daily cap of ${facts.sender_daily_cap} is reached`,
-    }
+    const reason = `at most ${accountCap} touches of an account in 24 hours`
+    return { kind: 'defer', not_before_ms: accountFree, reason }
   }
   return undefined
+}
+
+function judgeSenderRoom({ sender }: ClaimFacts): ClaimJudgement | undefined {
+  const refusal = judgeSender(sender.rules, sender.ask, sender.load)
+  return refusal && { kind: 'crowded', refusal }
 }
 
 /** When one more touch fits under the cap of a rolling day; undefined: now. */
 function freeAt(touchesMs: number[], cap: number, nowMs: number): number | undefined {
-  const recent = touchesMs.filter((ms) => ms > nowMs - dayMs).sort((a, b) => b - a)
-  const blocking = recent[cap - 1]
+  const left = touchesMs.map(leftAt).filter((ms) => ms > nowMs - dayMs)
+  const blocking = left.sort((a, b) => b - a)[cap - 1]
   return blocking === undefined ? undefined : blocking + dayMs
 }

@@ -1,15 +1,7 @@
+import { htmlOf } from './compose-html.js'
+import { mergeFields, type Colleague, type Recipient } from './merge-fields.js'
 import type { MergeFields } from './render-template.js'
 import { renderTemplate } from './render-template.js'
-
-export interface Recipient {
-  email: string | null
-  name: string | null
-  first_name: string | null
-  last_name: string | null
-  title: string | null
-  company: string | null
-  fields: Record<string, string | number | boolean>
-}
 
 export interface Signer {
   name: string
@@ -18,47 +10,68 @@ export interface Signer {
 }
 
 export interface MessageSource {
-  step: { subject: string; body: string }
+  /** Without a subject of its own a step answers the message before it. */
+  step: { subject: string | null; body: string }
   recipient: Recipient
+  /** The metadata of the recipient's account. */
+  account?: Record<string, unknown>
+  /** Only for a message that tells of a colleague's engagement. */
+  colleague?: Colleague | null
   signer: Signer
+  /** The subject, as it was sent, of the message that this one would answer. */
+  reply_subject: string | null
+  /** The footer says how to end the messages. */
+  unsubscribe_url: string | null
 }
 
-export type Composed =
-  | { ok: true; subject: string; text: string }
-  | { ok: false; part: 'subject' | 'body'; fault: string }
+export type Composed = { ok: true; subject: string; text: string; html: string } | Fault
 
-/** The exact words of one message; what a person approves and what is sent is this text. */
+interface Fault {
+  ok: false
+  part: 'subject' | 'body'
+  fault: string
+}
+
+/** The exact words of one message; what a person approves and what is sent is this text, once as HTML. */
 export function composeMessage(source: MessageSource): Composed {
   const fields = mergeFields(source)
-  const subject = renderTemplate(source.step.subject, fields)
-  if (!subject.ok) return { ok: false, part: 'subject', fault: subject.fault }
-  const line = subject.text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
-  if (line === '') return { ok: false, part: 'subject', fault: 'renders to nothing' }
+  const subject = subjectOf(source, fields)
+  if (!subject.ok) return subject
   const body = renderTemplate(source.step.body, fields)
   if (!body.ok) return { ok: false, part: 'body', fault: body.fault }
   const words = body.text.trim()
   if (words === '') return { ok: false, part: 'body', fault: 'renders to nothing' }
-  return { ok: true, subject: line, text: withFooter(words, source.signer) }
+  const text = withFooter(words, source)
+  return { ok: true, subject: subject.line, text, html: htmlOf(text) }
 }
 
-function withFooter(words: string, signer: Signer): string {
+function subjectOf(
+  { step, reply_subject }: MessageSource,
+  fields: MergeFields,
+): { ok: true; line: string } | Fault {
+  if (step.subject === null) {
+    if (reply_subject !== null) return { ok: true, line: replyTo(oneLine(reply_subject)) }
+    const fault = 'is missing and there is no earlier message to answer'
+    return { ok: false, part: 'subject', fault }
+  }
+  const rendered = renderTemplate(step.subject, fields)
+  if (!rendered.ok) return { ok: false, part: 'subject', fault: rendered.fault }
+  const line = oneLine(rendered.text)
+  if (line === '') return { ok: false, part: 'subject', fault: 'renders to nothing' }
+  return { ok: true, line }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/[\s\p{Cc}]+/gu, ' ').trim()
+}
+
+function replyTo(subject: string): string {
+  return /^re:/i.test(subject) ? subject : `Re: ${subject}`
+}
+
+function withFooter(words: string, { signer, unsubscribe_url }: MessageSource): string {
   const signature = signer.signature ?? signer.name
-  return `${words}\n\n-- \n${signature.trim()}\n${signer.postal_address}\n`
-}
-
-function mergeFields({ recipient, signer }: MessageSource): MergeFields {
-  const known = {
-    email: recipient.email,
-    name: recipient.name,
-    first_name: recipient.first_name,
-    last_name: recipient.last_name,
-    title: recipient.title,
-    company: recipient.company,
-  }
-  const present = Object.entries(known).filter(([, value]) => value !== null)
-  return {
-    ...Object.fromEntries(present),
-    fields: recipient.fields,
-    sender: { name: signer.name },
-  }
+  const optOut = unsubscribe_url === null ? [] : [`No more messages from us: ${unsubscribe_url}`]
+  const footer = ['-- ', signature.trim(), signer.postal_address, ...optOut]
+  return `${words}\n\n${footer.join('\n')}\n`
 }

@@ -1,29 +1,39 @@
-import { Liquid } from 'liquidjs'
-
-/** No template may read a file: `templates` replaces the file system, and it is empty. */
-const engine = new Liquid({
-  strictVariables: true,
-  strictFilters: true,
-  // lets {{ first_name | default: "there" }} and {% if company %} work on a missing value
-  lenientIf: true,
-  ownPropertyOnly: true,
-  templates: {},
-  renderLimit: 200,
-  memoryLimit: 1_000_000,
-  parseLimit: 100_000,
-})
+import { LiquidError } from 'liquidjs'
+import { engine } from './template-engine.js'
 
 export type MergeFields = Record<string, unknown>
 
-export type Rendered = { ok: true; text: string } | { ok: false; fault: string }
+export type Rendered = { ok: true; text: string } | RenderFault
+
+export interface RenderFault {
+  ok: false
+  fault: string
+  /** From 1; null where the fault has no place. */
+  line: number | null
+  /** The field without a value, when that is the fault. */
+  undefined_field: string | null
+}
+
+/** Loops can multiply a short template; the other limits count what is computed, not what is written. */
+const longestText = 100_000
 
 export function renderTemplate(template: string, fields: MergeFields): Rendered {
   try {
-    return { ok: true, text: String(engine.parseAndRenderSync(template, fields)) }
+    const text = String(engine.parseAndRenderSync(template, fields))
+    if (text.length <= longestText) return { ok: true, text }
+    const fault = `output limit exceeded: more than ${longestText} characters`
+    return { ok: false, fault, line: null, undefined_field: null }
   } catch (error) {
     if (!(error instanceof Error)) throw error
-    return { ok: false, fault: plainFault(error.message) }
+    return faultOf(error)
   }
+}
+
+function faultOf(error: Error): RenderFault {
+  const fault = plainFault(error.message)
+  const line = error instanceof LiquidError ? error.token.getPosition()[0] : undefined
+  const undefinedField = /^undefined variable: (.+)$/.exec(fault)?.[1]
+  return { ok: false, fault, line: line ?? null, undefined_field: undefinedField ?? null }
 }
 
 /** Liquid appends position and source lines; the first part names the fault. */

@@ -1,79 +1,100 @@
 import type {
-  ContactProgress,
-  OutreachContact,
   OutreachMessage,
   OutreachState,
+  PostponeUntil,
 } from '../../contracts/temporal/account-outreach.js'
 import { assertNever } from '../shared/assert-never.js'
-import { planStep } from './plan-step.js'
+import { addInterval } from '../time/add-interval.js'
+import { dayMs, toInstant } from '../time/local-time.js'
+import { calendarOf } from './calendar-of.js'
+import { changeTouch } from './change-touch.js'
+import { contactOf } from './decide-next-action.js'
+import { fillPlaces, replaceContact } from './fill-places.js'
+import { planSlot } from './plan-slot.js'
+import { resumeOutreach } from './resume-outreach.js'
 
 const rememberedEvents = 200
+const rememberedEngagements = 50
 
-/** Applies a fact once; a repeated event id changes nothing. */
-export function applyMessage(state: OutreachState, message: OutreachMessage): OutreachState {
-  if (state.seen_event_ids.includes(message.event_id)) return state
-  const seen_event_ids = [...state.seen_event_ids, message.event_id].slice(-rememberedEvents)
+/** What a message tells besides what has to be loaded first. */
+export type Fact = Exclude<OutreachMessage, { kind: 'reload' }>
+
+export function isNews(state: OutreachState, eventId: string): boolean {
+  return !state.seen_event_ids.includes(eventId)
+}
+
+export function rememberMessage(state: OutreachState, message: OutreachMessage): OutreachState {
   const requestId = message.request_id ?? state.request_id
   return {
-    ...applyFact(state, message),
-    seen_event_ids,
+    ...state,
+    seen_event_ids: [...state.seen_event_ids, message.event_id].slice(-rememberedEvents),
     ...(requestId === undefined ? {} : { request_id: requestId }),
   }
 }
 
-function applyFact(state: OutreachState, message: OutreachMessage): OutreachState {
-  switch (message.kind) {
+export function applyFact(state: OutreachState, fact: Fact, nowMs: number): OutreachState {
+  switch (fact.kind) {
     case 'cancel':
-      return { ...state, cancelled: { reason: message.reason } }
+      return { ...state, cancelled: { reason: fact.reason } }
     case 'stop_contact':
-      return stopContact(state, message)
+      return stopContact(state, fact, nowMs)
+    case 'pause':
+      return { ...state, hold: { reason: fact.reason, since_ms: fact.since_ms } }
     case 'resume':
-      return resumeOutreach(state, {
-        from_ms: message.paused_from_ms,
-        to_ms: message.paused_to_ms,
-      })
+      return resumeOutreach(state, { from_ms: fact.paused_from_ms, to_ms: fact.paused_to_ms })
+    case 'postpone':
+      return postpone(state, fact, nowMs)
+    case 'engaged': {
+      const { event_id, contact_id, engagement, disclosable, at_ms } = fact
+      const known = [...state.engagements, { event_id, contact_id, engagement, disclosable, at_ms }]
+      return { ...state, engagements: known.slice(-rememberedEngagements) }
+    }
     default:
-      return assertNever(message)
+      return assertNever(fact)
   }
 }
 
+/** A free place goes to the next person in the queue. */
 function stopContact(
   state: OutreachState,
   stop: { contact_id: string; reason: string },
+  nowMs: number,
 ): OutreachState {
-  const contacts = state.contacts.map((contact) =>
-    contact.contact_id === stop.contact_id && contact.progress.kind === 'waiting'
-      ? { ...contact, progress: { kind: 'stopped' as const, reason: stop.reason } }
-      : contact,
-  )
-  return { ...state, contacts }
+  const contact = contactOf(state, stop.contact_id)
+  const open = contact?.progress.kind === 'waiting' || contact?.progress.kind === 'queued'
+  if (!contact || !open) return state
+  const progress = { kind: 'stopped' as const, reason: stop.reason }
+  return fillPlaces(replaceContact(state, { ...contact, progress }), nowMs)
 }
 
-export interface Pause {
-  from_ms: number
-  to_ms: number
+/** Whoever waits for a place is away, too: the absence is remembered for the first plan made later. */
+function postpone(
+  state: OutreachState,
+  absence: { contact_id: string; until: PostponeUntil; reason: string },
+  nowMs: number,
+): OutreachState {
+  const contact = contactOf(state, absence.contact_id)
+  const progress = contact?.progress
+  if (!contact || (progress?.kind !== 'waiting' && progress?.kind !== 'queued')) return state
+  const { reason } = absence
+  const until_ms = backAt(state, contact, absence.until)
+  const known = replaceContact(state, { ...contact, away: { until_ms, reason } })
+  if (progress.kind === 'queued') return known
+  const { step, channel, slot } = progress.touch
+  if (slot.at_ms >= until_ms) return known
+  const wish = { contact, step, channel, earliest_ms: until_ms, because: reason }
+  return changeTouch(known, contact.contact_id, { slot: planSlot(state, wish, nowMs) })
 }
 
-/** A pause keeps the remaining delay: every slot moves by the part of the pause it waited through. */
-export function resumeOutreach(state: OutreachState, pause: Pause): OutreachState {
-  const contacts = state.contacts.map((contact) => ({
-    ...contact,
-    progress: afterPause(state, contact, pause),
-  }))
-  return { ...state, contacts, hold: null }
-}
-
-function afterPause(state: OutreachState, contact: OutreachContact, pause: Pause): ContactProgress {
-  if (contact.progress.kind !== 'waiting') return contact.progress
-  const { step, slot } = contact.progress
-  const overlap = pause.to_ms - Math.max(pause.from_ms, slot.decided_ms)
-  if (overlap <= 0) return contact.progress
-  const question = {
-    contact,
-    step,
-    earliest_ms: slot.at_ms + overlap,
-    because: 'resumed, the remaining wait kept',
+function backAt(
+  state: OutreachState,
+  contact: { zone: string; holidays: string },
+  until: PostponeUntil,
+): number {
+  const calendar = calendarOf(state, contact)
+  if (until.kind === 'day') {
+    const day = Math.floor(Date.parse(`${until.date}T00:00:00Z`) / dayMs)
+    return toInstant(calendar.zone, { day, minute: calendar.hours.start_minute })
   }
-  // decided when the pause ended, however late that is learned: a second pause may have begun since
-  return { kind: 'waiting', step, slot: planStep(state, question, pause.to_ms) }
+  return addInterval(calendar, until.from_ms, { unit: 'business_days', count: until.count })
 }

@@ -1,79 +1,147 @@
 import type {
   ContactProgress,
+  LastTouch,
   OutreachContact,
   OutreachState,
 } from '../../contracts/temporal/account-outreach.js'
+import type { MessageKind } from '../../contracts/temporal/message-kind.js'
 import type { TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import { assertNever } from '../shared/assert-never.js'
-import { daysLater } from '../time/days-later.js'
-import { dayMs } from '../time/local-time.js'
-import type { DueTouch } from './decide-next-action.js'
-import { planStep, zoneOf } from './plan-step.js'
+import { contactOf, type DueTouch } from './decide-next-action.js'
+import { fillPlaces, replaceContact } from './fill-places.js'
+import { accountLimit, nextTouch } from './next-touch.js'
+import { planSlot } from './plan-slot.js'
 
 const hourMs = 3_600_000
 
+export interface Outcome {
+  touch: DueTouch
+  message: MessageKind
+  result: TouchResult
+}
+
 /** Folds what became of a touch into the state. */
-export function applyResult(
-  state: OutreachState,
-  touch: DueTouch,
-  result: TouchResult,
-): OutreachState {
+export function applyResult(state: OutreachState, outcome: Outcome, nowMs: number): OutreachState {
+  const { touch, result } = outcome
   if (result.kind === 'held') {
     return { ...state, hold: { reason: result.reason, since_ms: result.at_ms } }
   }
-  const contacts = state.contacts.map((contact) =>
-    contact.contact_id === touch.contact_id && contact.progress.kind === 'waiting'
-      ? { ...contact, progress: progressAfter(state, { contact, touch, result }) }
-      : contact,
-  )
-  return { ...state, contacts, touches_since_fresh_run: state.touches_since_fresh_run + 1 }
+  const counted = { ...state, touches_since_fresh_run: state.touches_since_fresh_run + 1 }
+  const contact = contactOf(state, touch.contact_id)
+  // the person may have been stopped while the touch was under way
+  const folded =
+    contact?.progress.kind === 'waiting'
+      ? fold(counted, contact, { ...outcome, result })
+      : afterSubmission(counted, outcome)
+  return fillPlaces(endAtAccountLimit(folded), nowMs)
 }
 
-interface Outcome {
-  contact: OutreachContact
-  touch: DueTouch
+/** The touch that reaches the limit ends the plans of everybody beside it. */
+function endAtAccountLimit(state: OutreachState): OutreachState {
+  const reason = accountLimit(state)
+  if (reason === undefined) return state
+  const contacts = state.contacts.map((contact) =>
+    contact.progress.kind === 'waiting'
+      ? { ...contact, progress: { kind: 'done' as const, reason } }
+      : contact,
+  )
+  return { ...state, contacts }
+}
+
+interface Decided extends Outcome {
   result: Exclude<TouchResult, { kind: 'held' }>
 }
 
-function progressAfter(state: OutreachState, outcome: Outcome): ContactProgress {
-  const { contact, touch, result } = outcome
+function fold(state: OutreachState, contact: OutreachContact, decided: Decided): OutreachState {
+  const { touch, result } = decided
   switch (result.kind) {
     case 'sent':
     case 'unknown':
-      return followingStep(state, outcome)
-    case 'failed':
-      return { kind: 'stopped', reason: result.reason }
+      return goOn(afterSubmission(state, decided), contact.contact_id, result.at_ms)
     case 'skipped':
-      return result.ends === 'contact'
-        ? { kind: 'stopped', reason: result.reason }
-        : followingStep(state, outcome)
+      if (result.ends === 'contact') return end(state, contact, result.reason)
+      return goOn(withLast(state, decided), contact.contact_id, result.at_ms)
+    case 'failed':
+      return afterFailure(state, contact, decided)
     case 'deferred': {
-      const question = {
+      const { step, channel } = touch
+      const wish = {
         contact,
-        step: touch.step,
+        step,
+        channel,
         earliest_ms: result.not_before_ms,
         because: result.reason,
       }
-      return { kind: 'waiting', step: touch.step, slot: planStep(state, question, result.at_ms) }
+      const slot = planSlot(state, wish, result.at_ms)
+      const progress = { kind: 'waiting' as const, touch: { ...plannedPart(touch), slot } }
+      return replaceContact(state, { ...contact, progress })
     }
     default:
       return assertNever(result)
   }
 }
 
-function followingStep(state: OutreachState, outcome: Outcome): ContactProgress {
-  const { contact, touch, result } = outcome
-  const step = touch.step + 1
-  const next = state.steps[touch.step]
-  if (!next) return { kind: 'done', reason: `all ${state.steps.length} steps are over` }
+/** A definite refusal ends a fixed plan; with escalation it ends the channel. */
+function afterFailure(
+  state: OutreachState,
+  contact: OutreachContact,
+  decided: Decided,
+): OutreachState {
+  const { touch, result } = decided
+  const reason = 'reason' in result ? result.reason : ''
+  if (state.rules.channels.kind === 'fixed') return end(state, contact, reason)
+  const refused = { ...contact.refused, [touch.channel]: reason }
+  const channels = { ...contact.channels, ...refused }
+  const closed = replaceContact(state, { ...contact, channels, refused })
+  return goOn(withLast(closed, decided), contact.contact_id, result.at_ms)
+}
+
+function end(state: OutreachState, contact: OutreachContact, reason: string): OutreachState {
+  const progress: ContactProgress = { kind: 'stopped', reason }
+  return replaceContact(state, { ...contact, progress })
+}
+
+/** In a per-account cadence the turn goes to whoever has had the fewest touches. */
+function goOn(state: OutreachState, contactId: string, atMs: number): OutreachState {
+  const contact = contactOf(state, contactId)
+  if (!contact) return state
+  const progress: ContactProgress =
+    state.rules.cadence === 'per_account'
+      ? { kind: 'queued', reason: '' }
+      : nextTouch(state, contact, atMs)
+  return replaceContact(state, { ...contact, progress })
+}
+
+function afterSubmission(state: OutreachState, outcome: Outcome): OutreachState {
+  const { touch, message, result } = outcome
+  if (result.kind !== 'sent' && result.kind !== 'unknown') return state
+  const moved = withLast(state, outcome)
+  const contact = contactOf(moved, touch.contact_id)
+  if (!contact) return moved
+  const attempts = { ...contact.attempts }
+  attempts[touch.channel] = (attempts[touch.channel] ?? 0) + 1
+  const used = contact.colleague_message_used || message.kind === 'colleague'
+  return {
+    ...replaceContact(moved, { ...contact, attempts, colleague_message_used: used }),
+    touches_made: moved.touches_made + 1,
+    last: contact.last,
+  }
+}
+
+function withLast(state: OutreachState, { touch, result }: Outcome): OutreachState {
+  const contact = contactOf(state, touch.contact_id)
+  if (!contact) return state
   // a touch that left about when planned keeps the planned minute, or every step would drift a little later
-  const base = result.at_ms - touch.slot.at_ms > hourMs ? result.at_ms : touch.slot.at_ms
-  const wished = daysLater(zoneOf(state, contact.zone), base, next.wait_days)
-  const free = result.at_ms + dayMs
-  const because =
-    next.wait_days === 0
-      ? `a day after step ${touch.step}, because a contact gets one touch in 24 hours`
-      : `${next.wait_days === 1 ? '1 day' : `${next.wait_days} days`} after step ${touch.step}`
-  const question = { contact, step, earliest_ms: Math.max(wished, free), because }
-  return { kind: 'waiting', step, slot: planStep(state, question, result.at_ms) }
+  const late = result.at_ms - touch.slot.at_ms > hourMs
+  const last: LastTouch = {
+    step: touch.step,
+    base_ms: late ? result.at_ms : touch.slot.at_ms,
+    at_ms: result.at_ms,
+  }
+  return replaceContact(state, { ...contact, last })
+}
+
+function plannedPart(due: DueTouch) {
+  const { contact_id: _, ...touch } = due
+  return touch
 }

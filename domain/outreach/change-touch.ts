@@ -1,14 +1,15 @@
-import type { OutreachState, PlannedSlot } from '../../contracts/temporal/account-outreach.js'
+import type { OutreachState, PlannedTouch } from '../../contracts/temporal/account-outreach.js'
+import { contactOf } from './decide-next-action.js'
+import { replaceContact } from './fill-places.js'
 
-export function moveTouch(
+/** Changes the planned touch of one person; somebody who has none is left alone. */
+export function changeTouch(
   state: OutreachState,
   contactId: string,
-  slot: PlannedSlot,
+  change: Partial<PlannedTouch>,
 ): OutreachState {
-  const contacts = state.contacts.map((contact) =>
-    contact.contact_id === contactId && contact.progress.kind === 'waiting'
-      ? { ...contact, progress: { ...contact.progress, slot } }
-      : contact,
-  )
-  return { ...state, contacts }
+  const contact = contactOf(state, contactId)
+  if (contact?.progress.kind !== 'waiting') return state
+  const touch = { ...contact.progress.touch, ...change }
+  return replaceContact(state, { ...contact, progress: { kind: 'waiting', touch } })
 }

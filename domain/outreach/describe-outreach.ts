@@ -1,42 +1,46 @@
 import type { OutreachContact, OutreachState } from '../../contracts/temporal/account-outreach.js'
-import type { DueTouch } from './decide-next-action.js'
 import { describeInstant } from '../time/describe-instant.js'
-import { zoneOf } from './plan-step.js'
+import { calendarOf } from './calendar-of.js'
+import { contactOf, type DueTouch } from './decide-next-action.js'
 
 /** Temporal refuses details of more than 20,000 bytes and fails the workflow task. */
-const shownContacts = 50
+const shownContacts = 40
 const shownReason = 200
 
 /** Markdown for the Temporal Web UI; ids only, because histories hold no personal data. */
 export function describeOutreach(state: OutreachState): string {
   const hidden = state.contacts.length - shownContacts
+  const { touches_made, rules } = state
   const lines = [
-    `**Account** ${state.account_id} in campaign ${state.campaign_id}`,
+    `**Account** ${state.account_id} in campaign ${state.campaign_id}: ${touches_made} touches made, at most ${rules.max_touchpoints} per ${rules.cadence === 'per_account' ? 'account' : 'person'}`,
     state.hold ? `**Held**: ${inOneCell(state.hold.reason)}` : '',
     state.cancelled ? `**Cancelled**: ${inOneCell(state.cancelled.reason)}` : '',
     '',
-    '| contact | next |',
-    '| --- | --- |',
+    '| contact | role | next |',
+    '| --- | --- | --- |',
     ...state.contacts
       .slice(0, shownContacts)
-      .map((c) => `| ${c.contact_id} | ${inOneCell(progressOf(c))} |`),
-    ...(hidden > 0 ? [`| … | and ${hidden} more |`] : []),
+      .map((c) => `| ${c.contact_id} | ${c.role} | ${inOneCell(progressOf(c))} |`),
+    ...(hidden > 0 ? [`| … | | and ${hidden} more |`] : []),
   ]
   return lines.join('\n')
 }
 
-/** One line for a timer or activity: `Email 2 of 3 to con_1a2b, Mon 23 Nov 09:12 Europe/Berlin`. */
+/** One line for a timer or activity: `Email 2 of 7 to primary con_1a2b, Mon 23 Nov 09:12 Europe/Berlin`. */
 export function describeTouch(state: OutreachState, touch: DueTouch): string {
-  const zoneName = state.contacts.find((c) => c.contact_id === touch.contact_id)?.zone ?? 'Etc/UTC'
-  const when = describeInstant(zoneOf(state, zoneName), touch.slot.at_ms)
+  const contact = contactOf(state, touch.contact_id)
+  const { zone } = calendarOf(state, contact ?? { zone: 'Etc/UTC', holidays: '' })
   const channel = touch.channel.charAt(0).toUpperCase() + touch.channel.slice(1)
-  return `${channel} ${touch.step} of ${state.steps.length} to ${touch.contact_id.slice(0, 12)}, ${when}`
+  const who = `${contact?.role ?? ''} ${touch.contact_id.slice(0, 12)}`.trim()
+  const what = `${channel} ${touch.step} of ${state.rules.max_touchpoints} to ${who}`
+  return `${what}, ${describeInstant(zone, touch.slot.at_ms)}`
 }
 
-function progressOf(contact: OutreachContact): string {
-  const { progress } = contact
+function progressOf({ progress }: OutreachContact): string {
   if (progress.kind !== 'waiting') return `${progress.kind}: ${progress.reason}`
-  return progress.slot.reason
+  const { gate, slot } = progress.touch
+  if (gate.kind === 'pending') return `waits for approval ${gate.request_id}; ${slot.reason}`
+  return slot.reason
 }
 
 function inOneCell(text: string): string {

@@ -3,11 +3,22 @@ import type {
   OutreachState,
   OutreachView,
 } from '../../contracts/temporal/account-outreach.js'
+import { plannedTouches } from './decide-next-action.js'
 
 export function stageOf(state: OutreachState): OutreachStage {
   if (state.cancelled) return 'cancelled'
-  if (!state.contacts.some((contact) => contact.progress.kind === 'waiting')) return 'completed'
-  return state.hold ? 'held' : 'waiting'
+  const planned = plannedTouches(state)
+  if (planned.length === 0) return 'completed'
+  if (state.hold) return 'held'
+  return planned.every(({ gate }) => gate.kind === 'pending') ? 'awaiting_approval' : 'waiting'
+}
+
+/** What a search for open gates finds: the first request that waits for a person. */
+export function awaitedGate(state: OutreachState): string {
+  for (const { gate } of state.cancelled ? [] : plannedTouches(state)) {
+    if (gate.kind === 'pending') return gate.request_id
+  }
+  return ''
 }
 
 /** Absolute times only: the clock of a query handler stands still at the last event. */

@@ -1,4 +1,4 @@
-import type { ZoneTable } from '../../contracts/temporal/account-outreach.js'
+import type { ZoneTable } from '../../contracts/temporal/calendar.js'
 import { toInstant, toLocal } from './local-time.js'
 
 /** The same local time of day, so many calendar days on: 09:00 stays 09:00 across a clock change. */

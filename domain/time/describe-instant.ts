@@ -1,4 +1,4 @@
-import type { ZoneTable } from '../../contracts/temporal/account-outreach.js'
+import type { ZoneTable } from '../../contracts/temporal/calendar.js'
 import { dayMs, toLocal, weekdayOf } from './local-time.js'
 
 const weekdays = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']

@@ -1,4 +1,4 @@
-import type { ZoneTable } from '../../contracts/temporal/account-outreach.js'
+import type { ZoneTable } from '../../contracts/temporal/calendar.js'
 
 export const minuteMs = 60_000
 export const dayMs = 86_400_000

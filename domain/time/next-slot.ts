@@ -1,45 +1,55 @@
-import type { HoursRule, ZoneTable } from '../../contracts/temporal/account-outreach.js'
+import type { Calendar } from '../../contracts/temporal/calendar.js'
 import { stableHash } from '../shared/stable-hash.js'
-import { minuteMs, toInstant, toLocal, weekdayOf, type LocalTime } from './local-time.js'
+import { isOpenAt } from './is-open-at.js'
+import { minuteMs, toInstant, toLocal } from './local-time.js'
+import {
+  holidayOn,
+  isInWorkingWeek,
+  neverOpens,
+  nextWorkingDay,
+  searchDays,
+} from './working-day.js'
 
 export interface SlotQuestion {
   earliest_ms: number
-  zone: ZoneTable
-  hours: HoursRule
+  calendar: Calendar
   /** Spreads touches that would all leave at the opening minute; the same key gives the same minute. */
   jitter_key: string
 }
 
 export interface Slot {
   at_ms: number
-  moved: 'no' | 'outside_hours' | 'not_a_working_day'
+  /** Why the earliest instant itself was closed. */
+  moved: 'no' | 'outside_hours' | 'not_a_working_day' | 'holiday'
+  /** The holiday that closed the day of the earliest instant. */
+  holiday: string | null
 }
 
 const jitterMinutes = 30
 
 /** The first instant at or after `earliest_ms` inside the recipient's working hours. */
-export function nextSlot(question: SlotQuestion): Slot {
-  const { zone, hours } = question
-  const earliest = Math.ceil(question.earliest_ms / minuteMs) * minuteMs
-  const local = toLocal(zone, earliest)
-  if (isOpen(hours, local)) return { at_ms: earliest, moved: 'no' }
+export function nextSlot({ earliest_ms, calendar, jitter_key }: SlotQuestion): Slot {
+  const { zone, hours } = calendar
+  const earliest = Math.ceil(earliest_ms / minuteMs) * minuteMs
+  if (isOpenAt(calendar, earliest)) return { at_ms: earliest, moved: 'no', holiday: null }
 
-  const moved = isWorkingDay(hours, local.day) ? 'outside_hours' : 'not_a_working_day'
+  const today = toLocal(zone, earliest).day
   const spread = Math.min(jitterMinutes, hours.end_minute - hours.start_minute)
-  const minute = hours.start_minute + (stableHash(question.jitter_key) % spread)
-  for (let day = local.day; ; day += 1) {
-    if (!isWorkingDay(hours, day)) continue
+  const minute = hours.start_minute + (stableHash(jitter_key) % spread)
+  let day = nextWorkingDay(calendar, today)
+  while (day <= today + searchDays) {
     const at_ms = toInstant(zone, { day, minute })
     // clocks that go forward can skip the opening minute, and those that go back repeat one that is over
-    if (at_ms >= earliest && isOpen(hours, toLocal(zone, at_ms))) return { at_ms, moved }
+    if (at_ms >= earliest && isOpenAt(calendar, at_ms)) {
+      return { at_ms, ...whyClosed(calendar, today) }
+    }
+    day = nextWorkingDay(calendar, day + 1)
   }
+  throw neverOpens(calendar)
 }
 
-function isOpen(hours: HoursRule, local: LocalTime): boolean {
-  const isInside = local.minute >= hours.start_minute && local.minute < hours.end_minute
-  return isWorkingDay(hours, local.day) && isInside
-}
-
-function isWorkingDay(hours: HoursRule, day: number): boolean {
-  return hours.days.includes(weekdayOf(day))
+function whyClosed(calendar: Calendar, day: number): Pick<Slot, 'moved' | 'holiday'> {
+  if (!isInWorkingWeek(calendar, day)) return { moved: 'not_a_working_day', holiday: null }
+  const holiday = holidayOn(calendar, day)
+  return { moved: holiday === null ? 'outside_hours' : 'holiday', holiday }
 }

@@ -1,24 +1,49 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import { judgeClaim, type ClaimFacts } from '../../../domain/ledger/judge-claim.js'
+import { zoneTable } from '../../../calendar/zone-table.js'
+import { leftAt } from '../../../domain/ledger/left-at.js'
 import { retryDelayMs } from '../../../domain/ledger/retry-delay.js'
+import type { SenderLoad } from '../../../domain/ledger/sender-capacity.js'
 
 const hour = 3_600_000
 const day = 24 * hour
 const now = Date.parse('2026-11-23T09:00:00Z')
-const nextDay = Date.parse('2026-11-24T00:00:00Z')
+const zone = zoneTable('Europe/Berlin', now)
+const allDay = { start_minute: 0, end_minute: 1440, days: [1, 2, 3, 4, 5, 6, 7] }
+
+const rules = {
+  zone,
+  daily_cap: 40,
+  ramp: null,
+  min_gap_seconds: 90,
+  first_sent_day: null,
+}
+const ask = { at_ms: now, step: 1, jitter_key: 'key' }
+const noLoad: SenderLoad = { counted_today: 0, follow_ups_today: 0, near_ms: [] }
+const sender = { rules, ask, load: noLoad }
 
 const open: ClaimFacts = {
   stops: [],
   suppressions: [],
   campaign_status: 'active',
+  consent: 'not_needed',
+  approval: { kind: 'not_needed' },
+  content: { expected_hash: 'a', stored_hash: 'a' },
+  calendar: { zone, hours: allDay, holidays: [] },
   contact_touches_ms: [],
   account_touches_ms: [],
-  sender_day_count: 0,
-  sender_daily_cap: 40,
-  sender_next_day_ms: nextDay,
-  content: { expected_hash: 'a', stored_hash: 'a' },
+  account_touchpoints: 0,
+  max_account_touchpoints: 20,
+  sender,
 }
+
+const at = (ms: number) => ({ sender: { ...sender, ask: { ...ask, at_ms: ms } } })
+const office = { start_minute: 540, end_minute: 1020, days: [1, 2, 3, 4, 5] }
+const holiday = { day: Math.floor(now / day), name: 'Buß- und Bettag' }
+const loaded = (load: Partial<SenderLoad>) => ({
+  sender: { ...sender, load: { ...noLoad, ...load } },
+})
 
 const suppressed = { suppressions: [{ kind: 'email', reason: 'unsubscribed' }] }
 const domainSuppressed = { suppressions: [{ kind: 'domain', reason: 'manual' }] }
@@ -26,10 +51,19 @@ const phoneSuppressed = { suppressions: [{ kind: 'phone', reason: 'manual' }] }
 const cancelled = { campaign_status: 'cancelled' }
 const otherWords = { content: { expected_hash: 'a', stored_hash: 'b' } }
 const noWords = { content: { expected_hash: 'a', stored_hash: null } }
-const paused = { stops: [{ scope: 'campaign', reason: 'paused' }] }
+const hold = (scope: string, reason: string) => ({ scope, reason, effect: 'hold' as const })
+const replied = { stops: [{ scope: 'contact', reason: 'replied', effect: 'end' as const }] }
+const noConsent = { consent: 'missing' as const }
+const approval = (approved_hash: string | null) => ({
+  approval: { kind: 'needed' as const, request_id: 'apr_1', approved_hash },
+})
+const paused = { stops: [hold('campaign', 'paused')] }
+const accountDone = { account_touchpoints: 20 }
+const closed = { calendar: { zone, hours: { ...office, end_minute: 600 }, holidays: [] } }
 const contactTouched = { contact_touches_ms: [now - hour] }
 const accountTouched = { account_touches_ms: [now - 3 * hour, now - 2 * hour, now - hour] }
-const senderFull = { sender_day_count: 40 }
+const gap = loaded({ near_ms: [now - 60_000] })
+const senderFull = loaded({ counted_today: 40 })
 
 describe('every gate', () => {
   test.each<[string, Partial<ClaimFacts>, string]>([
@@ -44,28 +78,60 @@ describe('every gate', () => {
     ['no content', noWords, 'skip step: content is not the one that was prepared'],
     // for now
     ['pause', paused, 'hold: campaign paused'],
-    ['kill switch', { stops: [{ scope: 'tenant', reason: 'killed' }] }, 'hold: tenant killed'],
+    ['kill switch', { stops: [hold('tenant', 'kill switch')] }, 'hold: tenant kill switch'],
     // a status says how the campaign is, the stop is what holds
     ['status paused alone', { campaign_status: 'paused' }, 'claim'],
+    ['a person who replied', replied, 'skip contact: contact replied'],
+    ['no consent', noConsent, 'skip step: no proven consent for this channel'],
+    ['consent', { consent: 'given' }, 'claim'],
+    ['not approved', approval(null), 'skip step: nobody has approved these words'],
+    [
+      'approved other words',
+      approval('b'),
+      'skip step: other words were approved than the ones prepared',
+    ],
+    ['approved', approval('a'), 'claim'],
+    [
+      'account done',
+      accountDone,
+      'skip contact: the account has had its 20 touches of this campaign',
+    ],
+    ['account not done', { account_touchpoints: 19 }, 'claim'],
     // until later
+    [
+      'quiet hours',
+      closed,
+      "defer 0h: 10:00 Europe/Berlin is outside the recipient's working hours",
+    ],
+    [
+      'holiday',
+      { calendar: { zone, hours: office, holidays: [holiday] } },
+      'defer 0h: Buß- und Bettag is a holiday of the recipient',
+    ],
     ['contact cap', contactTouched, 'defer 23h: at most 1 touch of a contact in 24 hours'],
     ['account cap', accountTouched, 'defer 21h: at most 3 touches of an account in 24 hours'],
-    ['sender cap', senderFull, "defer 15h: the sender's daily cap of 40 is reached"],
+    ['gap', gap, 'crowded: at least 90 seconds between two messages of the sender'],
+    ['sender cap', senderFull, "crowded: the sender's daily cap of 40 is reached"],
     [
-      'sender over its cap',
-      { sender_day_count: 41 },
-      "defer 15h: the sender's daily cap of 40 is reached",
+      'follow-ups',
+      loaded({ counted_today: 30, follow_ups_today: 10 }),
+      "crowded: the rest of the sender's day is kept for follow-ups",
     ],
-    ['last of the day', { sender_day_count: 39 }, 'claim'],
   ])('%s', (_name, facts, verdict) => {
     expect(inWords({ ...open, ...facts })).toBe(verdict)
   })
 
   test.each<[string, Partial<ClaimFacts>, string]>([
     ['a day ago to the millisecond', { contact_touches_ms: [now - day] }, 'claim'],
-    ['a millisecond less', { contact_touches_ms: [now - day + 1] }, 'defer 1ms'],
+    ['a minute less', { contact_touches_ms: [now - day + 60_000] }, 'defer 60000ms'],
     ['just now', { contact_touches_ms: [now] }, 'defer 24h'],
     ['claimed in the future', { contact_touches_ms: [now + hour] }, 'defer 25h'],
+    [
+      'left in the first seconds of its minute',
+      { contact_touches_ms: [now - day + 9_999] },
+      'claim',
+    ],
+    ['left later in its minute', { contact_touches_ms: [now - day + 10_000] }, 'defer 10000ms'],
     ['the latest decides', { contact_touches_ms: [now - 5 * hour, now - hour] }, 'defer 23h'],
     ['account: two is free', { account_touches_ms: [now - hour, now] }, 'claim'],
     [
@@ -85,19 +151,25 @@ describe('every gate', () => {
 
 describe('what is said first', () => {
   const gates: [string, Partial<ClaimFacts>][] = [
+    ['skip contact: contact replied', replied],
     ['skip contact: address suppressed', suppressed],
     ['skip contact: campaign is cancelled', cancelled],
+    ['skip step: no proven consent', noConsent],
+    ['skip step: nobody has approved', approval(null)],
     ['skip step: content', otherWords],
     ['hold: campaign paused', paused],
+    ['skip contact: the account', accountDone],
+    ['defer 0h: 10:00', closed],
     ['defer 23h: at most 1', contactTouched],
     ['defer 21h: at most 3', accountTouched],
-    ['defer 15h: the sender', senderFull],
+    ['crowded: at least 90', gap],
+    ['crowded: the sender', senderFull],
   ]
 
   test.each(gates.map(([verdict], index) => [verdict, index] as const))(
     '%s, whatever comes after it',
     (verdict, index) => {
-      const facts = Object.assign({}, open, ...gates.slice(index).map(([, gate]) => gate))
+      const facts = together(gates.slice(index).map(([, gate]) => gate))
       expect(inWords(facts).startsWith(verdict)).toBe(true)
     },
   )
@@ -106,8 +178,8 @@ describe('what is said first', () => {
     const choice = fc.subarray(gates.map(([, gate]) => gate))
     fc.assert(
       fc.property(choice, (closed) => {
-        const facts: ClaimFacts = Object.assign({}, open, ...closed)
-        expect(judgeClaim(facts, now).kind === 'claim').toBe(closed.length === 0)
+        const facts = together(closed)
+        expect(judgeClaim(facts).kind === 'claim').toBe(closed.length === 0)
       }),
     )
   })
@@ -121,17 +193,17 @@ describe('what is said first', () => {
           contact_touches_ms: contact.map((ms) => now + ms),
           account_touches_ms: account.map((ms) => now + ms),
         }
-        let at = now
+        let instant = now
         for (let round = 0; round < 3; round += 1) {
-          const verdict = judgeClaim(facts, at)
+          const verdict = judgeClaim({ ...facts, ...at(instant) })
           if (verdict.kind !== 'defer') break
-          expect(verdict.not_before_ms).toBeGreaterThan(at)
+          expect(verdict.not_before_ms).toBeGreaterThan(instant)
           // one millisecond earlier the same cap still stands: the wait is no longer than needed
-          expect(judgeClaim(facts, verdict.not_before_ms - 1).kind).toBe('defer')
-          at = verdict.not_before_ms
+          expect(judgeClaim({ ...facts, ...at(verdict.not_before_ms - 1) }).kind).toBe('defer')
+          instant = verdict.not_before_ms
         }
-        expect(judgeClaim(facts, at).kind).toBe('claim')
-        const inLastDay = (list: number[]) => list.filter((ms) => ms > at - day).length
+        expect(judgeClaim({ ...facts, ...at(instant) }).kind).toBe('claim')
+        const inLastDay = (list: number[]) => list.filter((ms) => leftAt(ms) > instant - day).length
         expect(inLastDay(facts.contact_touches_ms)).toBeLessThan(1)
         expect(inLastDay(facts.account_touches_ms)).toBeLessThan(3)
       }),
@@ -151,13 +223,31 @@ test.each([0, 4, 5, 100])('attempt %i is the last', (attempt) => {
   expect(retryDelayMs(attempt)).toBeUndefined()
 })
 
+/** Stops add up; of the sender's load the last one counts. */
+function together(closed: Partial<ClaimFacts>[]): ClaimFacts {
+  const stops = closed.flatMap((gate) => gate.stops ?? [])
+  const loads = closed.flatMap((gate) => (gate.sender ? [gate.sender.load] : []))
+  const load = Object.assign({ ...noLoad }, ...loads.map(onlyFilled))
+  return Object.assign({}, open, ...closed, { stops, sender: { ...sender, load } })
+}
+
+function onlyFilled(load: ClaimFacts['sender']['load']) {
+  return Object.fromEntries(
+    Object.entries(load).filter(([, value]) =>
+      Array.isArray(value) ? value.length > 0 : value > 0,
+    ),
+  )
+}
+
 function inWords(facts: ClaimFacts): string {
-  const verdict = judgeClaim(facts, now)
+  const verdict = judgeClaim(facts)
   switch (verdict.kind) {
     case 'claim':
       return 'claim'
     case 'skip':
       return `skip ${verdict.ends}: ${verdict.reason}`
+    case 'crowded':
+      return `crowded: ${verdict.refusal.reason}`
     case 'hold':
       return `hold: ${verdict.reason}`
     case 'defer': {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished, test } from 'vitest'
+import { htmlOf } from '../../../domain/messages/compose-html.js'
 import { composeMessage, type MessageSource } from '../../../domain/messages/compose-message.js'
 import { renderTemplate } from '../../../domain/messages/render-template.js'
 
@@ -22,7 +23,14 @@ const signer: MessageSource['signer'] = {
 }
 
 const compose = (subject: string, body: string, changes: Partial<MessageSource> = {}) =>
-  composeMessage({ step: { subject, body }, recipient: anna, signer, ...changes })
+  composeMessage({
+    step: { subject, body },
+    recipient: anna,
+    signer,
+    reply_subject: null,
+    unsubscribe_url: null,
+    ...changes,
+  })
 
 /** The text above the footer, or the fault. */
 function bodyOf(template: string): string {
@@ -107,6 +115,35 @@ describe('the subject', () => {
   })
 })
 
+describe('a step without a subject', () => {
+  const answer = (reply_subject: string | null) =>
+    compose('', 'b', { step: { subject: null, body: 'b' }, reply_subject })
+
+  test.each([
+    ['A question', 'Re: A question'],
+    ['Re: A question', 'Re: A question'],
+    ['RE: A question', 'RE: A question'],
+    ['Really?', 'Re: Really?'],
+    // it was sent like that: whatever it holds is words by now
+    ['{{ first_name }}', 'Re: {{ first_name }}'],
+    ['A\r\nBcc: all@north.example', 'Re: A Bcc: all@north.example'],
+  ])('answers %j as %j', (earlier, subject) => {
+    expect(answer(earlier)).toMatchObject({ ok: true, subject })
+  })
+
+  it('needs a message to answer', () => {
+    expect(answer(null)).toEqual({
+      ok: false,
+      part: 'subject',
+      fault: 'is missing and there is no earlier message to answer',
+    })
+  })
+
+  it('is not what a step with a subject is, whatever came before', () => {
+    expect(compose('S', 'b', { reply_subject: 'Earlier' })).toMatchObject({ subject: 'S' })
+  })
+})
+
 describe('the body', () => {
   test.each([' \n', '{% if company %}At {{ company }}{% endif %}'])(
     '%j would be a message without a word',
@@ -126,6 +163,22 @@ describe('the footer', () => {
     ['Mia\nStudio\n', 'Hi\n\n-- \nMia\nStudio\nStudio GmbH, Hauptstr. 1, 10115 Berlin\n'],
   ])('signature %j', (signature, text) => {
     expect(compose('S', '\n Hi \n\n', { signer: { ...signer, signature } })).toMatchObject({ text })
+  })
+
+  const unsubscribe_url = 'https://overture.example/u/default.con_1.AAAAAAAAAAAAAAAAAAAAA_'
+
+  it('ends with the way to end the messages', () => {
+    expect(compose('S', 'Hi', { unsubscribe_url })).toMatchObject({
+      text: `Hi\n\n-- \nMia Winter\nStudio GmbH, Hauptstr. 1, 10115 Berlin\nNo more messages from us: ${unsubscribe_url}\n`,
+      html: expect.stringContaining(
+        `No more messages from us: <a href="${unsubscribe_url}">${unsubscribe_url}</a></p>`,
+      ),
+    })
+  })
+
+  it('is in the HTML what it is in the text', () => {
+    const composed = compose('S', 'Hi', { unsubscribe_url })
+    expect(composed.ok && composed.html).toBe(composed.ok && htmlOf(composed.text))
   })
 
   it('is not a template', () => {

@@ -1,29 +1,28 @@
-import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import type { TouchResult } from '../../../contracts/temporal/outreach-activities.js'
+import type { OutreachState } from '../../../contracts/temporal/account-outreach.js'
 import { applyResult } from '../../../domain/outreach/apply-result.js'
 import {
   anyHour,
   at,
   briefly,
   contact,
+  contactIn,
   dueTouch,
+  escalation,
+  fixedSteps,
   outreach,
   progressOf,
+  stopped,
   waiting,
 } from './fixture.js'
+import { after, folded, type Outcome } from './play.js'
 
 const slot = '2026-11-23 09:12'
-const onTime = at('2026-11-23 09:12:02')
+const onTime = '2026-11-23 09:12:02'
 
-const waitingFor = (step: number) =>
-  outreach({ hours: anyHour, contacts: [contact('con_1', waiting(slot, { step }))] })
-
-type Outcome = TouchResult extends infer R
-  ? R extends TouchResult
-    ? Omit<R, 'at_ms'>
-    : never
-  : never
+const steps = fixedSteps([0, 3, 7], { hours: anyHour })
+const waitingFor = (step: number): OutreachState =>
+  outreach({ rules: steps, contacts: [contact('con_1', waiting(slot, { step }))] })
 
 const sent: Outcome = { kind: 'sent' }
 const unknown: Outcome = { kind: 'unknown', reason: 'no answer' }
@@ -52,121 +51,123 @@ describe('what a result does to its contact', () => {
     ['deferred: same step, first minute after', tooEarly, 1, '1 @ 2026-11-23 20:02'],
     ['deferred, last step', tooEarly, 3, '3 @ 2026-11-23 20:02'],
   ])('%s', (_name, outcome, step, expected) => {
-    const state = waitingFor(step)
-    const after = applyResult(state, dueTouch(state), { ...outcome, at_ms: onTime } as TouchResult)
-    expect(briefly(progressOf(after))).toBe(expected)
-    expect(after.hold).toBeNull()
-    expect(after.touches_since_fresh_run).toBe(1)
+    const state = after(waitingFor(step), outcome, { at: onTime })
+    expect(briefly(progressOf(state))).toBe(expected)
+    expect(state.hold).toBeNull()
+    expect(state.touches_since_fresh_run).toBe(1)
+  })
+
+  test.each<[string, Outcome, number]>([
+    ['sent', sent, 1],
+    ['unknown', unknown, 1],
+    ['failed', failed, 0],
+    ['skipped', skipStep, 0],
+    ['contact skipped', skipContact, 0],
+    ['deferred', tooEarly, 0],
+  ])('%s counts as %3$i touches of the account and the channel', (_name, outcome, made) => {
+    const state = after(waitingFor(1), outcome, { at: onTime })
+    expect(state.touches_made).toBe(made)
+    expect(contactIn(state).attempts).toEqual(made === 0 ? {} : { email: made })
+    expect(state.last).toEqual(made === 0 ? null : contactIn(state).last)
   })
 
   it('holds the account and plans nothing when a gate holds', () => {
     const state = waitingFor(1)
-    const after = applyResult(state, dueTouch(state), {
-      kind: 'held',
-      at_ms: onTime,
-      reason: 'tenant kill switch',
+    const held = after(state, { kind: 'held', reason: 'tenant kill switch' }, { at: onTime })
+    expect(held).toEqual({
+      ...state,
+      hold: { reason: 'tenant kill switch', since_ms: at(onTime) },
     })
-    expect(after).toEqual({ ...state, hold: { reason: 'tenant kill switch', since_ms: onTime } })
   })
 
   it('changes nobody else in the account', () => {
     const other = contact('con_2', waiting('2026-11-23 09:12'))
     const state = outreach({ contacts: [contact('con_1', waiting(slot)), other] })
-    const after = applyResult(state, dueTouch(state), { kind: 'sent', at_ms: onTime })
-    expect(progressOf(after, 'con_2')).toBe(other.progress)
+    expect(progressOf(after(state, sent, { at: onTime }), 'con_2')).toBe(other.progress)
+  })
+
+  it('keeps the approval and the approved words of a touch that is deferred', () => {
+    const gate = { kind: 'approved' as const, request_id: 'apr_1' }
+    const message = { kind: 'colleague' as const, contact_id: 'con_2', event_id: 'evt_1' }
+    const state = outreach({ contacts: [contact('con_1', waiting(slot, { gate, message }))] })
+    expect(dueTouch(after(state, tooEarly, { at: onTime }))).toMatchObject({ gate, message })
   })
 })
 
-describe('from what the next wait counts', () => {
-  test.each([
-    // wait days, when the touch really left, when the next one is due
-    ['two seconds late: the planned minute', 3, '2026-11-23 09:12:02', '2026-11-26 09:12'],
-    ['an hour late: the planned minute', 3, '2026-11-23 10:12', '2026-11-26 09:12'],
-    ['over an hour late: the real time', 3, '2026-11-23 10:15:01', '2026-11-26 10:15'],
-    ['days late: the real time', 3, '2026-11-27 15:00', '2026-11-30 15:00'],
-    ['one day: never inside 24 hours', 1, '2026-11-23 09:12:02', '2026-11-24 09:13'],
-    ['one day, sent on the second', 1, '2026-11-23 09:12:00', '2026-11-24 09:12'],
-    ['no wait: a day, for the cap', 0, '2026-11-23 09:12:00', '2026-11-24 09:12'],
-  ])('%s', (_name, wait_days, left, expected) => {
-    const state = outreach({
-      hours: anyHour,
-      steps: [
-        { channel: 'email', wait_days: 0 },
-        { channel: 'email', wait_days },
-      ],
-      contacts: [contact('con_1', waiting(slot))],
+describe('a touch under way when its person was stopped', () => {
+  const stoppedMeanwhile = (outcome: Outcome) => {
+    const state = waitingFor(1)
+    const now = outreach({ rules: steps, contacts: [contact('con_1', stopped)] })
+    return folded(now, dueTouch(state), { outcome, now: at(onTime) })
+  }
+
+  it('still counts, and nothing follows', () => {
+    const state = stoppedMeanwhile(sent)
+    expect(state.touches_made).toBe(1)
+    expect(contactIn(state)).toMatchObject({
+      attempts: { email: 1 },
+      last: { step: 1, base_ms: at(slot), at_ms: at(onTime) },
+      progress: stopped,
     })
-    const after = applyResult(state, dueTouch(state), { kind: 'sent', at_ms: at(left) })
-    expect(briefly(progressOf(after))).toBe(`2 @ ${expected}`)
   })
 
-  it('keeps the local minute across a clock change', () => {
-    const state = outreach({
-      hours: anyHour,
-      contacts: [contact('con_1', waiting('2026-10-23 07:12'), 'Europe/Berlin')],
+  test.each<[string, Outcome]>([
+    ['failed', failed],
+    ['skipped', skipStep],
+    ['deferred', tooEarly],
+  ])('leaves no trace when it was %s', (_name, outcome) => {
+    const state = stoppedMeanwhile(outcome)
+    expect(state.touches_made).toBe(0)
+    expect(contactIn(state)).toEqual(contact('con_1', stopped))
+  })
+})
+
+describe('a refusal in an escalation', () => {
+  const rules = escalation({ email: 2, sms: 2 })
+  const both = { email: null, sms: null }
+  const state = (channels: Record<string, string | null>) =>
+    outreach({ rules, contacts: [contact('con_1', waiting(slot), { channels })] })
+
+  it('closes the channel and goes on with the next one', () => {
+    const next = after(state(both), failed, { at: onTime })
+    expect(contactIn(next).channels).toEqual({
+      email: 'mail server refused: 550 5.1.1',
+      sms: null,
     })
-    const after = applyResult(state, dueTouch(state), {
-      kind: 'sent',
-      at_ms: at('2026-10-23 07:12:01'),
+    expect(dueTouch(next)).toMatchObject({
+      step: 2,
+      channel: 'sms',
+      why: { channel: 'sms, attempt 1 of 2: email: mail server refused: 550 5.1.1' },
     })
-    const progress = progressOf(after)
-    expect(briefly(progress)).toBe('2 @ 2026-10-26 08:12')
-    expect(progress.kind === 'waiting' && progress.slot.reason).toBe(
-      'Step 2 of 3: 3 days after step 1, Mon 26 Oct 09:12 Europe/Berlin',
+    expect(next.touches_made).toBe(0)
+  })
+
+  it('ends the person when no other channel is open', () => {
+    const next = after(state({ email: null, sms: 'no number' }), failed, { at: onTime })
+    expect(briefly(progressOf(next))).toBe(
+      'done: email: mail server refused: 550 5.1.1; sms: no number',
     )
   })
+})
 
-  test.each([
-    [0, 'a day after step 1, because a contact gets one touch in 24 hours'],
-    [1, '1 day after step 1'],
-    [14, '14 days after step 1'],
-  ])('says so in words: %i days', (wait_days, words) => {
-    const state = outreach({
-      steps: [
-        { channel: 'email', wait_days: 0 },
-        { channel: 'email', wait_days },
-      ],
-      contacts: [contact('con_1', waiting(slot))],
+describe('a colleague message', () => {
+  it('is used up when it left, and not when it was refused', () => {
+    const state = waitingFor(2)
+    const touch = dueTouch(state)
+    const message = { kind: 'colleague' as const, contact_id: 'con_2', event_id: 'evt_1' }
+    const used = [sent, unknown, skipStep].map((outcome) => {
+      const result = { ...outcome, at_ms: at(onTime) } as Parameters<
+        typeof applyResult
+      >[1]['result']
+      const next = applyResult(state, { touch, message, result }, at(onTime))
+      return contactIn(next).colleague_message_used
     })
-    const after = applyResult(state, dueTouch(state), { kind: 'sent', at_ms: onTime })
-    const progress = progressOf(after)
-    expect(progress.kind === 'waiting' && progress.slot.reason).toMatch(`Step 2 of 2: ${words}, `)
+    expect(used).toEqual([true, true, false])
   })
 
-  it('never plans a second touch of a contact inside 24 hours of the first', () => {
-    fc.assert(
-      fc.property(
-        fc.integer({ min: 0, max: 30 }),
-        fc.integer({ min: 0, max: 40 * 3_600_000 }),
-        fc.constantFrom('Etc/UTC', 'Europe/Berlin'),
-        fc.integer({ min: 0, max: 300 }),
-        (wait_days, late, zone, day) => {
-          const slotMs = at('2026-01-05 09:12') + day * 86_400_000
-          const state = outreach({
-            steps: [
-              { channel: 'email', wait_days: 0 },
-              { channel: 'email', wait_days },
-            ],
-            contacts: [
-              contact(
-                'con_1',
-                {
-                  kind: 'waiting',
-                  step: 1,
-                  slot: { at_ms: slotMs, decided_ms: slotMs, reason: '' },
-                },
-                zone,
-              ),
-            ],
-          })
-          const leftMs = slotMs + late
-          const after = applyResult(state, dueTouch(state), { kind: 'sent', at_ms: leftMs })
-          const progress = progressOf(after)
-          if (progress.kind !== 'waiting') throw new Error('step 2 follows')
-          expect(progress.slot.at_ms).toBeGreaterThanOrEqual(leftMs + 86_400_000)
-          expect(progress.slot.decided_ms).toBe(leftMs)
-        },
-      ),
-    )
+  it('stays used up, whatever words follow', () => {
+    const told = contact('con_1', waiting(slot, { step: 2 }), { colleague_message_used: true })
+    const next = after(outreach({ rules: steps, contacts: [told] }), sent, { at: onTime })
+    expect(contactIn(next).colleague_message_used).toBe(true)
   })
 })

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest'
 import { describeOutreach, describeTouch } from '../../../domain/outreach/describe-outreach.js'
-import { at, contact, dueTouch, outreach, stopped, waiting, zonesFrom } from './fixture.js'
+import {
+  contact,
+  dueTouch,
+  escalation,
+  outreach,
+  pending,
+  stopped,
+  waiting,
+  zonesFrom,
+} from './fixture.js'
 
 const longestZone = 'America/Argentina/ComodRivadavia'
 const bytes = (text: string) => Buffer.byteLength(text)
@@ -8,41 +17,51 @@ const bytes = (text: string) => Buffer.byteLength(text)
 describe('what the Temporal Web UI shows', () => {
   it('reads as prose', () => {
     const state = outreach({
+      touches_made: 4,
       contacts: [
-        contact('con_1', waiting('2026-11-23 09:12', { step: 2 })),
+        contact('con_1', waiting('2026-11-23 09:12', { step: 2 }), { role: 'primary' }),
         contact('con_2', stopped),
+        contact('con_3', waiting('2026-11-23 09:12', { gate: pending('apr_1') })),
+        contact('con_4', { kind: 'queued', reason: 'waits for a place' }),
       ],
       hold: { reason: 'campaign paused', since_ms: 0 },
     })
     expect(describeOutreach(state)).toBe(
       [
-        '**Account** acc_1 in campaign cmp_1',
+        '**Account** acc_1 in campaign cmp_1: 4 touches made, at most 3 per person',
         '**Held**: campaign paused',
         '',
         '',
-        '| contact | next |',
-        '| --- | --- |',
-        '| con_1 | because of the test |',
-        '| con_2 | stopped: replied |',
+        '| contact | role | next |',
+        '| --- | --- | --- |',
+        '| con_1 | primary | because of the test |',
+        '| con_2 | secondary | stopped: replied |',
+        '| con_3 | secondary | waits for approval apr_1; because of the test |',
+        '| con_4 | secondary | queued: waits for a place |',
       ].join('\n'),
     )
   })
 
-  it('names a touch in one line', () => {
-    const berlin = contact(
-      'con_1a2b3c4d5e6f',
-      waiting('2026-11-23 08:12', { step: 2 }),
-      'Europe/Berlin',
+  it('counts for the whole account where the account is one line of touches', () => {
+    const rules = escalation({ email: 2 }, { cadence: 'per_account', max_touchpoints: 5 })
+    expect(describeOutreach(outreach({ rules })).split('\n')[0]).toBe(
+      '**Account** acc_1 in campaign cmp_1: 0 touches made, at most 5 per account',
     )
+  })
+
+  it('names a touch in one line', () => {
+    const berlin = contact('con_1a2b3c4d5e6f', waiting('2026-11-23 08:12', { step: 2 }), {
+      zone: 'Europe/Berlin',
+      role: 'primary',
+    })
     const state = outreach({ contacts: [berlin] })
     expect(describeTouch(state, dueTouch(state, 'con_1a2b3c4d5e6f'))).toBe(
-      'Email 2 of 3 to con_1a2b3c4d, Mon 23 Nov 09:12 Europe/Berlin',
+      'Email 2 of 3 to primary con_1a2b3c4d, Mon 23 Nov 09:12 Europe/Berlin',
     )
   })
 
   it('names a touch whose contact is gone', () => {
-    const slot = { at_ms: at('2026-11-23 08:12'), decided_ms: 0, reason: '' }
-    const touch = { contact_id: 'con_x', step: 1, channel: 'email', slot }
+    const touch = { contact_id: 'con_x', ...waiting('2026-11-23 08:12').touch }
     expect(describeTouch(outreach(), touch)).toBe('Email 1 of 3 to con_x, Mon 23 Nov 08:12 Etc/UTC')
   })
 
@@ -59,7 +78,7 @@ describe('what the Temporal Web UI shows', () => {
           index % 2 === 0
             ? waiting('2026-11-23 09:12')
             : { kind: 'stopped', reason: 'a very long reason '.repeat(30) },
-          longestZone,
+          { zone: longestZone },
         ),
       ),
       hold: { reason: 'h'.repeat(2_000), since_ms: 0 },
@@ -74,14 +93,14 @@ describe('what the Temporal Web UI shows', () => {
       contact(`con_${index}`, waiting('2026-11-23 09:12')),
     )
     const lines = describeOutreach(outreach({ contacts })).split('\n')
-    expect(lines.at(-1)).toBe('| … | and 3 more |')
-    expect(lines.filter((line) => line.startsWith('| con_'))).toHaveLength(50)
+    expect(lines.at(-1)).toBe('| … | | and 13 more |')
+    expect(lines.filter((line) => line.startsWith('| con_'))).toHaveLength(40)
   })
 
   it('has no line breaks or columns of its own in a reason', () => {
     const contacts = [contact('con_1', { kind: 'stopped', reason: 'one\ntwo | three' })]
     expect(describeOutreach(outreach({ contacts })).split('\n').at(-1)).toBe(
-      '| con_1 | stopped: one two / three |',
+      '| con_1 | secondary | stopped: one two / three |',
     )
   })
 })

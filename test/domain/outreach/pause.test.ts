@@ -1,12 +1,26 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
 import type { OutreachState } from '../../../contracts/temporal/account-outreach.js'
-import { applyMessage, resumeOutreach } from '../../../domain/outreach/apply-message.js'
-import { anyHour, at, briefly, contact, outreach, progressOf, stopped, waiting } from './fixture.js'
+import { resumeOutreach } from '../../../domain/outreach/resume-outreach.js'
+import {
+  anyHour,
+  at,
+  briefly,
+  contact,
+  dueTouch,
+  fixedSteps,
+  minute,
+  outreach,
+  progressOf,
+  queued,
+  stopped,
+  waiting,
+} from './fixture.js'
+import { after, tell } from './play.js'
 
 const account = (slot: string, decided: string): OutreachState =>
   outreach({
-    hours: anyHour,
+    rules: fixedSteps([0, 3, 7], { hours: anyHour }),
     contacts: [contact('con_1', waiting(slot, { decided }))],
     hold: { reason: 'campaign paused', since_ms: at('2026-11-23 10:00') },
   })
@@ -35,9 +49,7 @@ describe('a pause keeps the remaining delay', () => {
   it('moves into working hours what would fall outside of them, and says so', () => {
     const state = outreach({ contacts: [contact('con_1', waiting('2026-11-23 15:00'))] })
     const pause = { from_ms: at('2026-11-23 10:00'), to_ms: at('2026-11-23 14:00') }
-    const progress = progressOf(resumeOutreach(state, pause))
-    if (progress.kind !== 'waiting') throw new Error('still waiting')
-    expect(progress.slot.reason).toMatch(
+    expect(dueTouch(resumeOutreach(state, pause)).slot.reason).toMatch(
       /^Step 1 of 3: resumed, the remaining wait kept, moved into working hours, Tue 24 Nov 09:/,
     )
   })
@@ -48,57 +60,74 @@ describe('a pause keeps the remaining delay', () => {
     expect(progressOf(resumeOutreach(state, pause))).toBe(stopped)
   })
 
-  // the worker may be away: both resumes then arrive together, long after the pauses they tell of
-  it('adds two pauses in a row', () => {
-    const day = (time: string) => at(`2026-11-23 ${time}`)
-    const resume = (event_id: string, from: string, to: string) =>
-      ({
-        kind: 'resume',
-        event_id,
-        paused_from_ms: day(from),
-        paused_to_ms: day(to),
-      }) as const
-    const before = account('2026-11-23 18:00', '2026-11-23 08:00')
-    const first = applyMessage(before, resume('a', '10:00', '12:00'))
-    const second = applyMessage(first, resume('b', '14:00', '16:00'))
-    expect(briefly(progressOf(second))).toBe('1 @ 2026-11-23 22:00')
+  it('keeps the gate and the words of a touch', () => {
+    const gate = { kind: 'approved' as const, request_id: 'apr_1' }
+    const message = { kind: 'colleague' as const, contact_id: 'con_2', event_id: 'evt_1' }
+    const touch = waiting('2026-11-23 15:00', { gate, message })
+    const state = outreach({ contacts: [contact('con_1', touch)] })
+    const pause = { from_ms: at('2026-11-23 10:00'), to_ms: at('2026-11-23 11:00') }
+    expect(dueTouch(resumeOutreach(state, pause))).toMatchObject({ gate, message })
   })
 
-  it('adds up over any number of pauses', () => {
-    const minute = 60_000
-    const start = at('2026-11-23 00:00')
+  it('leaves the queue as it is', () => {
+    const state = outreach({ contacts: [contact('con_1', queued)] })
+    const pause = { from_ms: at('2026-11-23 10:00'), to_ms: at('2026-11-23 12:00') }
+    expect(progressOf(resumeOutreach(state, pause))).toBe(queued)
+  })
+})
+
+const onDay = (time: string) => at(`2026-11-23 ${time}`)
+const resume = (event_id: string, [from, to]: readonly [string, string]) => ({
+  kind: 'resume' as const,
+  event_id,
+  paused_from_ms: onDay(from),
+  paused_to_ms: onDay(to),
+})
+
+// the worker may be away: both resumes then arrive together, long after the pauses they tell of
+describe('two pauses of one touch, of the campaign and of the account', () => {
+  test.each<[string, [string, string], [string, string], string]>([
+    // first, second, due after both; due at 13:00 before
+    ['one after the other: both count', ['10:00', '11:00'], ['12:00', '12:30'], '14:30'],
+    ['told in the wrong order', ['12:00', '12:30'], ['10:00', '11:00'], '14:30'],
+    ['one inside the other: the longer counts', ['10:00', '12:00'], ['10:30', '11:00'], '15:00'],
+    ['the longer one told last', ['10:30', '11:00'], ['10:00', '12:00'], '15:00'],
+    ['overlapping: the common part counts once', ['10:00', '11:00'], ['10:30', '12:00'], '15:00'],
+    ['the same one told under two ids', ['10:00', '11:00'], ['10:00', '11:00'], '14:00'],
+    ['touching: nothing is lost between', ['10:00', '11:00'], ['11:00', '12:00'], '15:00'],
+    ['one of no length', ['10:00', '10:00'], ['11:00', '12:00'], '14:00'],
+  ])('%s', (_name, first, second, due) => {
+    const before = account('2026-11-23 13:00', '2026-11-23 08:00')
+    const once = tell(before, resume('a', first), onDay('12:30'))
+    const twice = tell(once, resume('b', second), onDay('12:30'))
+    expect(briefly(progressOf(twice))).toBe(`1 @ 2026-11-23 ${due}`)
+  })
+
+  it('count again for the next touch, which waited through neither', () => {
+    const before = account('2026-11-23 13:00', '2026-11-23 08:00')
+    const resumed = tell(before, resume('a', ['10:00', '12:00']), onDay('12:00'))
+    const next = after(resumed, { kind: 'sent' }, { at: '2026-11-23 15:00' })
+    const late = tell(next, resume('b', ['11:00', '16:00']), onDay('16:00'))
+    expect(briefly(progressOf(late))).toBe('2 @ 2026-11-26 16:00')
+  })
+
+  it('together move a touch by what they cover, each minute once', () => {
+    const start = onDay('00:00')
+    const pause = fc
+      .tuple(fc.integer({ min: -300, max: 600 }), fc.integer({ min: 0, max: 400 }))
+      .map(([from, length]) => ({ from, to: from + length }))
     fc.assert(
-      fc.property(
-        fc.array(fc.tuple(fc.integer({ min: 1, max: 500 }), fc.integer({ min: 0, max: 500 })), {
-          minLength: 1,
-          maxLength: 6,
-        }),
-        (gaps) => {
-          let clock = start
-          const pauses = gaps.map(([gap, length]) => {
-            const from_ms = clock + gap * minute
-            clock = from_ms + length * minute
-            return { from_ms, to_ms: clock }
-          })
-          const due = clock + 100 * minute
-          let state = outreach({
-            hours: anyHour,
-            contacts: [
-              contact('con_1', {
-                kind: 'waiting',
-                step: 1,
-                slot: { at_ms: due, decided_ms: start, reason: '' },
-              }),
-            ],
-          })
-          for (const pause of pauses) {
-            state = resumeOutreach(state, pause)
-          }
-          const progress = progressOf(state)
-          const paused = pauses.reduce((sum, pause) => sum + pause.to_ms - pause.from_ms, 0)
-          expect(progress.kind === 'waiting' && progress.slot.at_ms).toBe(due + paused)
-        },
-      ),
+      fc.property(fc.array(pause, { maxLength: 8 }), (pauses) => {
+        let state = account('2026-11-25 00:00', '2026-11-23 00:00')
+        for (const { from, to } of pauses) {
+          const told = { from_ms: start + from * minute, to_ms: start + to * minute }
+          state = resumeOutreach(state, told)
+        }
+        const covered = Array.from({ length: 1_000 }, (_, at) => at).filter((at) =>
+          pauses.some(({ from, to }) => from <= at && at < to),
+        ).length
+        expect(dueTouch(state).slot.at_ms).toBe(at('2026-11-25 00:00') + covered * minute)
+      }),
     )
   })
 })

@@ -1,10 +1,18 @@
 import { describe, expect, it, test } from 'vitest'
 import type { OutreachState } from '../../../contracts/temporal/account-outreach.js'
-import { needsFreshZones } from '../../../domain/outreach/needs-fresh-zones.js'
 import { planOf } from '../../../domain/outreach/plan-of.js'
-import { shouldStartFresh } from '../../../domain/outreach/should-start-fresh.js'
-import { stageOf, viewOf } from '../../../domain/outreach/view-of.js'
-import { at, contact, done, outreach, reading, stopped, waiting } from './fixture.js'
+import { awaitedGate, stageOf, viewOf } from '../../../domain/outreach/view-of.js'
+import {
+  at,
+  contact,
+  done,
+  fixedSteps,
+  outreach,
+  pending,
+  reading,
+  stopped,
+  waiting,
+} from './fixture.js'
 
 const hold = { reason: 'campaign paused', since_ms: at('2026-11-23 08:00') }
 const cancelled = { reason: 'campaign is cancelled' }
@@ -17,10 +25,10 @@ const people = [
 const over = [contact('con_3', done), contact('con_4', stopped)]
 
 const planned = [
-  'con_1 step 1 email 2026-11-24 09:00 because of the test',
   'con_2 step 2 email 2026-11-23 09:00 because of the test',
+  'con_1 step 1 email 2026-11-24 09:00 because of the test',
 ]
-const closedStopped = 'con_4 skipped replied'
+const closed = ['con_3 skipped all steps are over', 'con_4 skipped replied']
 
 describe('what the store shows of an account', () => {
   test.each<[string, Partial<OutreachState>, object]>([
@@ -32,7 +40,7 @@ describe('what the store shows of an account', () => {
         next: '2026-11-23 09:00',
         reason: 'because of the test',
         planned,
-        closed: [closedStopped],
+        closed,
       },
     ],
     [
@@ -43,7 +51,7 @@ describe('what the store shows of an account', () => {
         next: null,
         reason: 'campaign paused',
         planned,
-        closed: [closedStopped],
+        closed,
       },
     ],
     [
@@ -57,7 +65,7 @@ describe('what the store shows of an account', () => {
         closed: [
           'con_1 cancelled campaign is cancelled',
           'con_2 cancelled campaign is cancelled',
-          closedStopped,
+          ...closed,
         ],
       },
     ],
@@ -69,7 +77,7 @@ describe('what the store shows of an account', () => {
         next: null,
         reason: 'nothing left',
         planned: [],
-        closed: [closedStopped],
+        closed,
       },
     ],
     [
@@ -80,7 +88,7 @@ describe('what the store shows of an account', () => {
         next: null,
         reason: 'campaign paused',
         planned: [],
-        closed: [closedStopped],
+        closed,
       },
     ],
     [
@@ -105,6 +113,73 @@ describe('what the store shows of an account', () => {
   })
 })
 
+describe('what lists show of everybody', () => {
+  const asked = waiting('2026-11-23 09:00', { gate: pending('apr_1') })
+  const state = outreach({
+    rules: fixedSteps([0, 3], { version: 4 }),
+    contacts: [
+      ...people,
+      contact('con_5', asked),
+      contact('con_6', { kind: 'queued', reason: 'waits for a place' }),
+    ],
+  })
+
+  it('names who waits for what, and under which version of the configuration', () => {
+    const { standings, rules_version } = planOf(state)
+    expect(standings.map((row) => `${row.contact_id} ${row.progress}: ${row.reason}`)).toEqual([
+      'con_1 waiting: because of the test',
+      'con_2 waiting: because of the test',
+      'con_3 done: all steps are over',
+      'con_4 stopped: replied',
+      'con_5 awaiting_approval: because of the test',
+      'con_6 queued: waits for a place',
+    ])
+    expect(rules_version).toBe(4)
+  })
+
+  it('plans nothing yet for who waits for a place, and cancels them with the campaign', () => {
+    expect(planOf(state).planned.map((row) => row.contact_id)).not.toContain('con_6')
+    expect(planOf({ ...state, cancelled }).closed).toContainEqual({
+      contact_id: 'con_6',
+      state: 'cancelled',
+      reason: 'campaign is cancelled',
+    })
+  })
+
+  it('carries why this person and why this channel', () => {
+    const why = { contact: 'primary contact, title score 95', channel: 'email, attempt 1 of 2' }
+    const one = outreach({ contacts: [contact('con_1', waiting('2026-11-23 09:00', { why }))] })
+    expect(planOf(one).planned[0]?.why).toEqual(why)
+  })
+})
+
+describe('when an account acts by itself again', () => {
+  const other = contact('con_2', waiting('2026-11-26 09:00'))
+  const asks = (check: string | null) =>
+    contact('con_1', waiting('2026-11-23 09:00', { gate: pending('apr_1', check) }))
+
+  test.each([
+    // contacts, next instant, stage
+    ['at the slot', [other], '2026-11-26 09:00', 'waiting'],
+    ['never, while everybody waits for a decision', [asks(null)], null, 'awaiting_approval'],
+    ['at the reminder', [asks('2026-11-25 09:00')], '2026-11-25 09:00', 'awaiting_approval'],
+    ['at the slot of who needs no decision', [asks(null), other], '2026-11-26 09:00', 'waiting'],
+    ['at whichever comes first', [asks('2026-11-25 09:00'), other], '2026-11-25 09:00', 'waiting'],
+  ])('%s', (_name, contacts, next, stage) => {
+    const plan = planOf(outreach({ contacts }))
+    expect(plan.next_at_ms === null ? null : reading(plan.next_at_ms)).toBe(next)
+    expect(plan.stage).toBe(stage)
+  })
+
+  test.each([
+    ['nobody asked', [other], {}, ''],
+    ['one', [other, asks(null)], {}, 'apr_1'],
+    ['one, but the campaign is cancelled', [asks(null)], { cancelled }, ''],
+  ])('a search for open gates finds: %s', (_name, contacts, changes, expected) => {
+    expect(awaitedGate(outreach({ contacts, ...changes }))).toBe(expected)
+  })
+})
+
 describe('what a query answers', () => {
   it('shows the state in absolute times', () => {
     expect(viewOf(outreach({ contacts: people, hold }), 7_000)).toEqual({
@@ -122,44 +197,5 @@ describe('what a query answers', () => {
       clock_offset_ms: 0,
       contacts: [],
     })
-  })
-})
-
-describe('when a run starts fresh', () => {
-  test.each([
-    [0, false, false],
-    [2, false, false],
-    [3, false, true],
-    [9, false, true],
-    [0, true, true],
-  ])('%i touches, suggested by the server: %s', (touches, suggested, expected) => {
-    const state = outreach({ touches_since_fresh_run: touches })
-    expect(shouldStartFresh(state, suggested)).toBe(expected)
-  })
-})
-
-describe('when zone tables are loaded again', () => {
-  const day = 86_400_000
-  const now = at('2026-11-23 09:00')
-  const zone = (daysLeft: number) => ({ name: 'Z', offsets: [], until_ms: now + daysLeft * day })
-
-  test.each([
-    // days left per zone, longest wait of the steps, whether to load
-    ['plenty left', [399], 3, false],
-    ['120 days left', [120], 3, false],
-    ['less than 120 days left', [119], 3, true],
-    ['one of several', [399, 119], 3, true],
-    ['no zones', [], 3, false],
-    // 09:00 stays 09:00 only if the table reaches to the day the step lands on
-    ['a year to wait, half a year left', [200], 365, true],
-    ['a year to wait, 384 days left', [384], 365, true],
-    ['a year to wait, a new table', [398], 365, false],
-  ])('%s', (_name, left, wait_days, expected) => {
-    const zones = Object.fromEntries(left.map((days, index) => [`Z${index}`, zone(days)]))
-    const steps = [
-      { channel: 'email', wait_days: 0 },
-      { channel: 'email', wait_days },
-    ]
-    expect(needsFreshZones(outreach({ zones, steps }), now)).toBe(expected)
   })
 })

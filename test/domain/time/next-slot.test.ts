@@ -1,16 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it, test } from 'vitest'
-import { zoneTable } from '../../../activities/outreach/zone-table.js'
-import type { HoursRule } from '../../../contracts/temporal/account-outreach.js'
+import type { Calendar, HoursRule } from '../../../contracts/temporal/calendar.js'
+import { isOpenAt } from '../../../domain/time/is-open-at.js'
 import { toLocal, weekdayOf } from '../../../domain/time/local-time.js'
 import { nextSlot } from '../../../domain/time/next-slot.js'
+import { calendarOf, iso, office, utc } from './support/calendars.js'
 
 const minute = 60_000
 const day = 1440 * minute
-const utc = (text: string) => Date.parse(`${text.replace(' ', 'T')}Z`)
-const iso = (ms: number) => new Date(ms).toISOString().slice(0, 16).replace('T', ' ')
 
-const office: HoursRule = { start_minute: 540, end_minute: 1020, days: [1, 2, 3, 4, 5] }
 const hours = (start: number, end: number, days = [1, 2, 3, 4, 5, 6, 7]): HoursRule => ({
   start_minute: start,
   end_minute: end,
@@ -28,12 +26,6 @@ const names = [
   'America/Santiago',
   'Australia/Lord_Howe',
 ]
-const tables = new Map(names.map((name) => [name, zoneTable(name, utc('2026-09-01 00:00'))]))
-const zone = (name: string) => {
-  const table = tables.get(name)
-  if (!table) throw new Error(`no table of ${name}`)
-  return table
-}
 
 describe('the next slot', () => {
   test.each([
@@ -58,8 +50,8 @@ describe('the next slot', () => {
     ['2026-10-23 16:00', 'Europe/Berlin', '~2026-10-26 08:00', 'outside_hours'],
     ['2027-03-26 17:00', 'Europe/Berlin', '~2027-03-29 07:00', 'outside_hours'],
   ])('from %s in %s is %s (%s)', (earliest, name, expected, moved) => {
-    const question = { zone: zone(name), hours: office, jitter_key: 'key' }
-    const slot = nextSlot({ ...question, earliest_ms: utc(earliest) })
+    const calendar = calendarOf(name)
+    const slot = nextSlot({ earliest_ms: utc(earliest), calendar, jitter_key: 'key' })
     expect(slot.moved).toBe(moved)
     if (!expected.startsWith('~')) {
       expect(iso(slot.at_ms)).toBe(expected)
@@ -77,16 +69,15 @@ describe('the next slot', () => {
     ['2026-10-25 01:10', 'Europe/Berlin', hours(130, 131), '2026-10-25 01:10', 'no'],
     ['2026-10-25 01:09', 'Europe/Berlin', hours(130, 131), '2026-10-26 01:10', 'outside_hours'],
   ])('from %s in %s, hours %j, is %s (%s)', (earliest, name, rule, expected, moved) => {
-    const question = { zone: zone(name), hours: rule, jitter_key: '' }
-    const slot = nextSlot({ ...question, earliest_ms: utc(earliest) })
+    const calendar = calendarOf(name, '', rule)
+    const slot = nextSlot({ earliest_ms: utc(earliest), calendar, jitter_key: '' })
     expect([iso(slot.at_ms), slot.moved]).toEqual([expected, moved])
   })
 
   it('waits for the one day of the week that works', () => {
     const slot = nextSlot({
       earliest_ms: utc('2026-11-26 17:00'),
-      zone: zone('Etc/UTC'),
-      hours: hours(540, 1020, [4]),
+      calendar: calendarOf('Etc/UTC', '', hours(540, 1020, [4])),
       jitter_key: '',
     })
     expect(iso(slot.at_ms).slice(0, 10)).toBe('2026-12-03')
@@ -97,8 +88,7 @@ describe('the jitter', () => {
   const at = (jitter_key: string, rule = office) =>
     nextSlot({
       earliest_ms: utc('2026-11-22 12:00'),
-      zone: zone('Etc/UTC'),
-      hours: rule,
+      calendar: calendarOf('Etc/UTC', '', rule),
       jitter_key,
     }).at_ms
 
@@ -164,41 +154,53 @@ describe('whatever the zone, the hours and the instant', () => {
       .tuple(fc.constantFrom(...changes), fc.integer({ min: -day, max: day }))
       .map(([change, off]) => change + off),
   )
+  const dayOf = (ms: number) => Math.floor(ms / day)
+  const holidayDay = fc.oneof(
+    fc.integer({ min: dayOf(utc('2026-09-02 00:00')), max: dayOf(utc('2027-08-01 00:00')) }),
+    fc
+      .tuple(fc.constantFrom(...changes), fc.integer({ min: -3, max: 3 }))
+      .map(([change, off]) => dayOf(change) + off),
+  )
+  const calendar = fc
+    .tuple(fc.constantFrom(...names), window, fc.uniqueArray(holidayDay, { maxLength: 40 }))
+    .map(([name, rule, days]): Calendar => ({
+      ...calendarOf(name, '', rule),
+      holidays: days.sort((a, b) => a - b).map((date) => ({ day: date, name: 'Feast' })),
+    }))
   const question = fc.record({
-    name: fc.constantFrom(...names),
-    rule: window,
-    earliest: instant,
-    key: fc.string({ maxLength: 5 }),
+    calendar,
+    earliest_ms: instant,
+    jitter_key: fc.string({ maxLength: 5 }),
   })
 
-  const isOpen = (name: string, rule: HoursRule, ms: number) => {
-    const local = toLocal(zone(name), ms)
+  const isOpen = ({ zone, hours: rule, holidays }: Calendar, ms: number) => {
+    const local = toLocal(zone, ms)
     const inside = local.minute >= rule.start_minute && local.minute < rule.end_minute
-    return inside && rule.days.includes(weekdayOf(local.day))
+    const closed = holidays.map((holiday) => holiday.day).includes(local.day)
+    return inside && !closed && rule.days.includes(weekdayOf(local.day))
   }
-  const ask = ({ name, rule, earliest, key }: QuestionOf<typeof question>) =>
-    nextSlot({ earliest_ms: earliest, zone: zone(name), hours: rule, jitter_key: key })
 
   it('is inside the hours of a working day, on a whole minute, never early', () => {
     fc.assert(
       fc.property(question, (asked) => {
-        const slot = ask(asked)
+        const slot = nextSlot(asked)
         expect(slot.at_ms % minute).toBe(0)
-        expect(slot.at_ms).toBeGreaterThanOrEqual(asked.earliest)
-        expect(isOpen(asked.name, asked.rule, slot.at_ms)).toBe(true)
+        expect(slot.at_ms).toBeGreaterThanOrEqual(asked.earliest_ms)
+        expect(isOpen(asked.calendar, slot.at_ms)).toBe(true)
       }),
       { numRuns: 3_000 },
     )
   })
 
   it('is the first open minute, but for half an hour of jitter', () => {
-    const daytime = question.filter(({ rule }) => rule.start_minute > 300)
+    const daytime = question.filter((asked) => asked.calendar.hours.start_minute > 300)
     fc.assert(
       fc.property(daytime, (asked) => {
-        const slot = ask(asked)
+        const slot = nextSlot(asked)
+        const earliest = Math.ceil(asked.earliest_ms / minute) * minute
         let passedOver = 0
-        for (let ms = Math.ceil(asked.earliest / minute) * minute; ms < slot.at_ms; ms += minute) {
-          if (isOpen(asked.name, asked.rule, ms)) passedOver += 1
+        for (let ms = earliest; ms < slot.at_ms; ms += minute) {
+          if (isOpen(asked.calendar, ms)) passedOver += 1
         }
         expect(passedOver).toBeLessThan(slot.moved === 'no' ? 1 : 30)
       }),
@@ -209,12 +211,37 @@ describe('whatever the zone, the hours and the instant', () => {
   it('stays where it is when it is asked again', () => {
     fc.assert(
       fc.property(question, (asked) => {
-        const slot = ask(asked)
-        expect(ask({ ...asked, earliest: slot.at_ms })).toEqual({ at_ms: slot.at_ms, moved: 'no' })
+        const { at_ms } = nextSlot(asked)
+        const again = nextSlot({ ...asked, earliest_ms: at_ms })
+        expect(again).toEqual({ at_ms, moved: 'no', holiday: null })
+      }),
+      { numRuns: 1_000 },
+    )
+  })
+
+  it('is open exactly when the wall clock says so', () => {
+    fc.assert(
+      fc.property(question, (asked) => {
+        const { calendar: asksOf, earliest_ms: ms } = asked
+        expect(isOpenAt(asksOf, ms)).toBe(isOpen(asksOf, ms))
       }),
       { numRuns: 1_000 },
     )
   })
 })
 
-type QuestionOf<T> = T extends fc.Arbitrary<infer Q> ? Q : never
+describe('a calendar that never opens', () => {
+  const feasts = Array.from({ length: 500 }, (_, index) => ({
+    day: Math.floor(utc('2026-11-23 00:00') / day) + index,
+    name: 'Feast',
+  }))
+  test.each<[string, Calendar]>([
+    ['has no working day', calendarOf('Europe/Berlin', '', hours(540, 1020, []))],
+    ['has no open minute', calendarOf('Europe/Berlin', '', hours(540, 540))],
+    ['closes before it opens', calendarOf('Europe/Berlin', '', hours(1020, 540))],
+    ['has a holiday every day', { ...calendarOf('Europe/Berlin'), holidays: feasts }],
+  ])('is refused when it %s', (_what, calendar) => {
+    const ask = () => nextSlot({ earliest_ms: utc('2026-11-23 12:00'), calendar, jitter_key: '' })
+    expect(ask).toThrow('The calendar in Europe/Berlin has no open minute in 400 days.')
+  })
+})

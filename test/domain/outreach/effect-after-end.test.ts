@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest'
+import { effectAfterEnd } from '../../../domain/outreach/effect-after-end.js'
+import { effectOfEvent } from '../../../domain/outreach/effect-of-event.js'
+
+const ended = 'The outreach to this account has ended, so nothing was left to stop'
+const cases = [
+  ['replied', null, `${ended}.`],
+  [
+    'unsubscribed',
+    'unsubscribed',
+    `${ended}; this person's address gets nothing more from any campaign.`,
+  ],
+] as const
+test.each(cases)('%s after the end suppresses %s and stops nothing', (type, suppress, effect) => {
+  const contact = { role: 'primary', soft_bounces: 0 } as const
+  const before = effectOfEvent({ type, disclosable: false }, contact, { pause_on_conflict: true })
+  expect(effectAfterEnd(before)).toEqual({
+    conflict: null,
+    contact: { kind: 'none' },
+    account: 'none',
+    suppress,
+    effect,
+  })
+})
