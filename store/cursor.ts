@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely'
 import { z } from 'zod'
 import type { Page } from '../contracts/page.js'
 
-/** Where a page ended: lists are ordered newest first by (created_at, id). */
+/** Where a page ended: nearly every list is ordered newest first by (created_at, id). */
 interface Position {
   at: number
   id: string
@@ -16,7 +16,7 @@ export class BadCursor extends Error {
   }
 }
 
-const lastInstantOfDate = 8_640_000_000_000_000
+export const lastInstantOfDate = 8_640_000_000_000_000
 
 const positionSchema = z.strictObject({
   at: z.number().int().min(0).max(lastInstantOfDate),
@@ -27,7 +27,7 @@ function encodeCursor(position: Position): string {
   return Buffer.from(JSON.stringify(position)).toString('base64url')
 }
 
-function decodeCursor(cursor: string): Position {
+export function decodeCursor(cursor: string): Position {
   const parsed = positionSchema.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString()))
   if (!parsed.success) throw new BadCursor()
   return parsed.data

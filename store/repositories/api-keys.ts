@@ -4,7 +4,7 @@ import type { Key, Scope } from '../../contracts/keys.js'
 import type { Page } from '../../contracts/page.js'
 import { afterCursor, toPage } from '../cursor.js'
 import type { Db, Store, Trx } from '../open-store.js'
-import type { ApiKeyTable } from '../schema.js'
+import type { ApiKeyTable } from '../tables/people.js'
 import { audit } from './audit.js'
 import { ensureTenant } from './tenants.js'
 

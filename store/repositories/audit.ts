@@ -62,3 +62,20 @@ export function auditHash(entry: ChainedEntry): string {
     .update(canonicalJson({ ...content, at: new Date(entry.at).toISOString() }))
     .digest('hex')
 }
+
+/** The first entry of this kind whose detail holds these values. */
+export async function findAudited(
+  trx: Trx,
+  wanted: Pick<AuditEntry, 'tenantId' | 'action' | 'subject' | 'detail'>,
+): Promise<{ detail: Record<string, unknown> } | undefined> {
+  return trx
+    .selectFrom('audit_log')
+    .select('detail')
+    .where('tenant_id', '=', wanted.tenantId)
+    .where('action', '=', wanted.action)
+    .where('subject', '=', wanted.subject)
+    .where(sql<boolean>`detail @> ${JSON.stringify(wanted.detail)}::jsonb`)
+    .orderBy('sequence')
+    .limit(1)
+    .executeTakeFirst()
+}

@@ -1,4 +1,6 @@
 import { sql } from 'kysely'
+import type { Consent } from '../../contracts/contacts.js'
+import type { ContactRole } from '../../contracts/temporal/account-outreach.js'
 import type { Db, Trx } from '../open-store.js'
 
 export interface AccountKey {
@@ -7,10 +9,22 @@ export interface AccountKey {
   accountId: string
 }
 
+export interface ContactSource {
+  contact_id: string
+  email: string | null
+  phone: string | null
+  timezone: string | null
+  country: string | null
+  consent: Consent
+  role: ContactRole
+  score: number
+}
+
 export interface AccountStanding extends AccountKey {
   stage: string
   reason: string
   nextAtMs: number | null
+  rulesVersion: number
 }
 
 export async function saveStanding(trx: Trx, standing: AccountStanding): Promise<void> {
@@ -20,6 +34,7 @@ export async function saveStanding(trx: Trx, standing: AccountStanding): Promise
       stage: standing.stage,
       reason: standing.reason,
       next_at: standing.nextAtMs === null ? null : new Date(standing.nextAtMs),
+      rules_version: standing.rulesVersion,
     })
     .where('tenant_id', '=', standing.tenantId)
     .where('campaign_id', '=', standing.campaignId)
@@ -28,16 +43,22 @@ export async function saveStanding(trx: Trx, standing: AccountStanding): Promise
     .execute()
 }
 
-export async function accountContacts(
-  db: Db | Trx,
-  account: AccountKey,
-): Promise<{ contact_id: string; timezone: string | null }[]> {
+export async function accountContacts(db: Db | Trx, account: AccountKey): Promise<ContactSource[]> {
   return db
     .selectFrom('campaign_contacts as cc')
     .innerJoin('contacts as c', (join) =>
       join.onRef('c.tenant_id', '=', 'cc.tenant_id').onRef('c.contact_id', '=', 'cc.contact_id'),
     )
-    .select(['c.contact_id', 'c.timezone'])
+    .select([
+      'c.contact_id',
+      'c.email',
+      'c.phone',
+      'c.timezone',
+      'c.country',
+      'c.consent',
+      'cc.role',
+      'cc.score',
+    ])
     .where('cc.tenant_id', '=', account.tenantId)
     .where('cc.campaign_id', '=', account.campaignId)
     .where('cc.account_id', '=', account.accountId)
@@ -45,14 +66,33 @@ export async function accountContacts(
     .execute()
 }
 
+/** One statement for all: an account of many people must not cost a statement each. */
+export async function saveProgress(
+  trx: Trx,
+  account: AccountKey,
+  standings: { contact_id: string; progress: string; reason: string }[],
+): Promise<void> {
+  if (standings.length === 0) return
+  await sql`
+    update campaign_contacts set progress = said.progress, progress_reason = said.reason
+    from jsonb_to_recordset(${JSON.stringify(standings)}::jsonb)
+      as said(contact_id text, progress text, reason text)
+    where campaign_contacts.tenant_id = ${account.tenantId}
+      and campaign_contacts.campaign_id = ${account.campaignId}
+      and campaign_contacts.contact_id = said.contact_id
+      and (campaign_contacts.progress, campaign_contacts.progress_reason)
+        is distinct from (said.progress, said.reason)`.execute(trx)
+}
+
 /**
  * Ends an account, and with the last one the campaign. The campaign's row lock makes exactly one of
- * two accounts that finish at once the last. Safe to repeat.
+ * two accounts that finish at once the last, and makes somebody who is added meanwhile either count here or
+ * find the account finished. Answers whether it has finished. Safe to repeat.
  */
 export async function finishCampaignAccount(
   trx: Trx,
-  finish: AccountKey & { outcome: string; nowMs: number },
-): Promise<void> {
+  finish: AccountKey & { outcome: string; knownContacts: number; nowMs: number },
+): Promise<boolean> {
   const now = new Date(finish.nowMs)
   const campaign = await trx
     .selectFrom('campaigns')
@@ -61,6 +101,9 @@ export async function finishCampaignAccount(
     .where('campaign_id', '=', finish.campaignId)
     .forUpdate()
     .executeTakeFirstOrThrow()
+  if (finish.outcome === 'completed' && (await countMembers(trx, finish)) > finish.knownContacts) {
+    return false
+  }
   await trx
     .updateTable('campaign_accounts')
     .set({ finished_at: now, next_at: null, stage: finish.outcome, reason: finish.outcome })
@@ -76,7 +119,7 @@ export async function finishCampaignAccount(
     .where('campaign_id', '=', finish.campaignId)
     .where('finished_at', 'is not', null)
     .executeTakeFirstOrThrow()
-  if (finished.count < campaign.planned_total) return
+  if (finished.count < campaign.planned_total) return true
   await trx
     .updateTable('campaigns')
     .set({
@@ -87,4 +130,16 @@ export async function finishCampaignAccount(
     .where('campaign_id', '=', finish.campaignId)
     .where('finished_at', 'is', null)
     .execute()
+  return true
+}
+
+async function countMembers(trx: Trx, account: AccountKey): Promise<number> {
+  const row = await trx
+    .selectFrom('campaign_contacts')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('tenant_id', '=', account.tenantId)
+    .where('campaign_id', '=', account.campaignId)
+    .where('account_id', '=', account.accountId)
+    .executeTakeFirstOrThrow()
+  return row.count
 }

@@ -1,20 +1,31 @@
-import { sql, type Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
+import { campaignConfigSchema } from '../../contracts/campaign-config.js'
+import type { CampaignQuery } from '../../contracts/campaigns.js'
+import type { Page } from '../../contracts/page.js'
+import type { ContactRole } from '../../contracts/temporal/account-outreach.js'
+import { afterCursor, toPage } from '../cursor.js'
 import type { Db, Trx } from '../open-store.js'
-import type { CampaignTable, ContactTable, SenderTable } from '../schema.js'
+import type { CampaignTable } from '../tables/campaigns.js'
 
 export type CampaignRow = Selectable<CampaignTable>
 
-/** Everything one touch is rendered and judged from. */
-export interface TouchSources {
-  campaign: CampaignRow
-  sender: Selectable<SenderTable>
-  contact: Selectable<ContactTable>
-  tenantSecret: string
+export interface CampaignKey {
+  tenantId: string
+  campaignId: string
+}
+
+/** Campaigns of the first version have no configuration of their own: what was true for them is the default. */
+function withConfig(row: CampaignRow): CampaignRow {
+  if ('max_touchpoints' in row.config) return row
+  return { ...row, config: campaignConfigSchema.parse({ working_hours: row.working_hours }) }
 }
 
 export async function insertCampaign(
   trx: Trx,
-  campaign: Omit<CampaignRow, 'paused_at' | 'launched_at' | 'finished_at'>,
+  campaign: Omit<
+    CampaignRow,
+    'paused_at' | 'launched_at' | 'finished_at' | 'updated_at' | 'config_version'
+  >,
 ): Promise<boolean> {
   const inserted = await trx
     .insertInto('campaigns')
@@ -23,6 +34,7 @@ export async function insertCampaign(
       steps: JSON.stringify(campaign.steps),
       working_hours: JSON.stringify(campaign.working_hours),
       warnings: JSON.stringify(campaign.warnings),
+      config: JSON.stringify(campaign.config),
     })
     .onConflict((conflict) => conflict.columns(['tenant_id', 'campaign_id']).doNothing())
     .returning('campaign_id')
@@ -32,8 +44,8 @@ export async function insertCampaign(
 
 export async function insertCampaignContacts(
   trx: Trx,
-  campaign: { tenantId: string; campaignId: string },
-  members: { contactId: string; accountId: string }[],
+  campaign: { tenantId: string; campaignId: string; firstPosition: number },
+  members: { contactId: string; accountId: string; role: ContactRole; score: number }[],
 ): Promise<void> {
   const chunk = 500
   for (let from = 0; from < members.length; from += chunk) {
@@ -45,7 +57,9 @@ export async function insertCampaignContacts(
           campaign_id: campaign.campaignId,
           contact_id: member.contactId,
           account_id: member.accountId,
-          position: from + index,
+          role: member.role,
+          score: member.score,
+          position: campaign.firstPosition + from + index,
         })),
       )
       .execute()
@@ -83,12 +97,13 @@ export async function findCampaign(
   tenantId: string,
   campaignId: string,
 ): Promise<CampaignRow | undefined> {
-  return db
+  const row = await db
     .selectFrom('campaigns')
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where('campaign_id', '=', campaignId)
     .executeTakeFirst()
+  return row && withConfig(row)
 }
 
 export async function lockCampaign(
@@ -96,20 +111,24 @@ export async function lockCampaign(
   tenantId: string,
   campaignId: string,
 ): Promise<CampaignRow | undefined> {
-  return trx
+  const row = await trx
     .selectFrom('campaigns')
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where('campaign_id', '=', campaignId)
     .forUpdate()
     .executeTakeFirst()
+  return row && withConfig(row)
 }
 
 export async function updateCampaign(
   trx: Trx,
   campaign: { tenantId: string; campaignId: string },
   change: Partial<
-    Pick<CampaignRow, 'status' | 'paused_at' | 'launched_at' | 'finished_at' | 'planned_total'>
+    Pick<
+      CampaignRow,
+      'status' | 'paused_at' | 'launched_at' | 'finished_at' | 'planned_total' | 'updated_at'
+    >
   >,
 ): Promise<void> {
   await trx
@@ -149,77 +168,26 @@ export async function runningWorkflows(
   return rows.map((row) => row.workflow_id)
 }
 
-export async function loadTouchSources(
-  db: Db,
-  touch: { tenantId: string; campaignId: string; contactId: string },
-): Promise<TouchSources | undefined> {
-  const campaign = await findCampaign(db, touch.tenantId, touch.campaignId)
-  if (!campaign) return undefined
-  const sender = await db
-    .selectFrom('senders')
-    .selectAll()
-    .where('tenant_id', '=', touch.tenantId)
-    .where('sender_id', '=', campaign.sender_id)
-    .executeTakeFirst()
-  const contact = await db
-    .selectFrom('contacts')
-    .selectAll()
-    .where('tenant_id', '=', touch.tenantId)
-    .where('contact_id', '=', touch.contactId)
-    .executeTakeFirst()
-  const tenant = await db
-    .selectFrom('tenants')
-    .select('secret')
-    .where('tenant_id', '=', touch.tenantId)
-    .executeTakeFirst()
-  if (!sender || !contact || !tenant) return undefined
-  return { campaign, sender, contact, tenantSecret: tenant.secret }
-}
-
-export interface CampaignFigures {
-  touches: Record<string, number>
-  contacts: number
-  accounts: number
-  accountsFinished: number
-}
-
-export async function campaignFigures(
+/** The newest first. */
+export async function listCampaigns(
   db: Db,
   tenantId: string,
-  campaignId: string,
-): Promise<CampaignFigures> {
-  const mine = { tenant_id: tenantId, campaign_id: campaignId }
-  const touches = await sql<{ state: string; count: number }>`
-    select state, count(*)::int as count from touches
-    where tenant_id = ${mine.tenant_id} and campaign_id = ${mine.campaign_id} group by state`.execute(
-    db,
-  )
-  const totals = await sql<{ contacts: number; accounts: number; finished: number }>`
-    select
-      (select count(*)::int from campaign_contacts
-        where tenant_id = ${mine.tenant_id} and campaign_id = ${mine.campaign_id}) as contacts,
-      (select count(distinct account_id)::int from campaign_contacts
-        where tenant_id = ${mine.tenant_id} and campaign_id = ${mine.campaign_id}) as accounts,
-      (select count(*)::int from campaign_accounts
-        where tenant_id = ${mine.tenant_id} and campaign_id = ${mine.campaign_id}
-          and finished_at is not null) as finished`.execute(db)
-  const total = totals.rows[0]
-  return {
-    touches: Object.fromEntries(touches.rows.map((row) => [row.state, row.count])),
-    contacts: total?.contacts ?? 0,
-    accounts: total?.accounts ?? 0,
-    accountsFinished: total?.finished ?? 0,
-  }
-}
-
-export async function nextTouch(db: Db, tenantId: string, campaignId: string) {
-  return db
-    .selectFrom('touches')
-    .select(['contact_id', 'step', 'channel', 'slot_at', 'reason'])
+  query: CampaignQuery,
+): Promise<Page<CampaignRow>> {
+  const { status } = query
+  const rows = await db
+    .selectFrom('campaigns')
+    .selectAll()
     .where('tenant_id', '=', tenantId)
-    .where('campaign_id', '=', campaignId)
-    .where('state', 'in', ['planned', 'released'])
-    .orderBy('slot_at')
-    .limit(1)
-    .executeTakeFirst()
+    .where(afterCursor(query.cursor, 'campaign_id'))
+    .$call((all) => (status === undefined ? all : all.where('status', '=', status)))
+    .orderBy('created_at', 'desc')
+    .orderBy('campaign_id', 'desc')
+    .limit(query.limit + 1)
+    .execute()
+  return toPage(rows, {
+    limit: query.limit,
+    item: withConfig,
+    position: (row) => ({ at: row.created_at.getTime(), id: row.campaign_id }),
+  })
 }

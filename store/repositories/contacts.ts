@@ -3,7 +3,7 @@ import type { Consent, Contact, ContactInput } from '../../contracts/contacts.js
 import type { Page } from '../../contracts/page.js'
 import { afterCursor, toPage } from '../cursor.js'
 import type { Db, Trx } from '../open-store.js'
-import type { ContactTable } from '../schema.js'
+import type { ContactTable } from '../tables/people.js'
 
 export interface ContactUpsert {
   tenantId: string
@@ -105,7 +105,7 @@ export async function listContacts(db: Db | Trx, query: ContactList): Promise<Pa
 }
 
 /** A proof once given stays; a bare `true` only records that somebody claimed consent. */
-function mergeConsent(stored: Consent, given: ContactInput['consent']): Consent {
+export function mergeConsent(stored: Consent, given: ContactInput['consent']): Consent {
   const merged: Consent = { ...stored }
   for (const channel of ['sms', 'calls'] as const) {
     const said = given?.[channel]
@@ -133,7 +133,7 @@ const textColumns = [
 
 type GivenColumns = Partial<Pick<Row, (typeof textColumns)[number] | 'account_key' | 'source_at'>>
 
-function givenColumns(input: ContactInput): GivenColumns {
+export function givenColumns(input: ContactInput): GivenColumns {
   const given: GivenColumns = {}
   for (const column of textColumns) {
     const value = input[column]

@@ -3,12 +3,16 @@ import type {
   AccountOutreachInput,
   OutreachMessage,
 } from '../../contracts/temporal/account-outreach.js'
+import type { GateSignal } from '../../contracts/temporal/gates.js'
+import type { ResendInput } from '../../contracts/temporal/resend.js'
 import type { Db, Trx } from '../open-store.js'
 
 /** `clock_at_ms` is added at delivery: the sandbox's time may have moved on by then. */
 export type OutboxPayload =
   | { kind: 'start'; input: Omit<AccountOutreachInput, 'clock_at_ms' | 'state'> }
   | { kind: 'signal'; message: OutreachMessage }
+  | { kind: 'gate'; signal: Omit<GateSignal, 'clock_at_ms'> }
+  | { kind: 'resend'; input: Omit<ResendInput, 'clock_at_ms'> }
 
 export interface OutboxEntry {
   tenantId: string
@@ -31,7 +35,7 @@ export async function enqueue(trx: Trx, entries: OutboxEntry[], nowMs: number): 
         entries.slice(from, from + chunk).map((entry) => ({
           tenant_id: entry.tenantId,
           workflow_id: entry.workflowId,
-          kind: entry.payload.kind,
+          kind: 'input' in entry.payload ? ('start' as const) : ('signal' as const),
           event_id: entry.eventId,
           payload: JSON.stringify(entry.payload),
           attempts: 0,

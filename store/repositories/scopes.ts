@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import type { Trx } from '../open-store.js'
-import type { ScopeKind } from '../schema.js'
+import type { ScopeKind } from '../tables/ledger.js'
 
 export interface ScopeRef {
   kind: ScopeKind

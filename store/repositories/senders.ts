@@ -3,7 +3,7 @@ import type { Page } from '../../contracts/page.js'
 import type { Sender, SenderInput, SenderPatch } from '../../contracts/senders.js'
 import { afterCursor, toPage } from '../cursor.js'
 import type { Db, Trx } from '../open-store.js'
-import type { SenderTable } from '../schema.js'
+import type { SenderTable } from '../tables/people.js'
 
 export interface NewSender {
   tenantId: string
@@ -37,6 +37,8 @@ export async function insertSender(trx: Trx, made: NewSender): Promise<SenderIns
       postal_address: input.postal_address,
       timezone: input.timezone,
       daily_cap: input.daily_cap,
+      ramp: input.ramp && JSON.stringify(input.ramp),
+      min_gap_seconds: input.min_gap_seconds,
       verified: made.verified,
       created_at: new Date(made.at),
       updated_at: new Date(made.at),
@@ -89,15 +91,45 @@ export async function updateSender(
   id: SenderId,
   change: { patch: SenderPatch; at: number },
 ): Promise<Sender | undefined> {
-  const given = Object.entries(change.patch).filter(([, value]) => value !== undefined)
+  const { ramp, ...plain } = change.patch
+  const given = Object.entries(plain).filter(([, value]) => value !== undefined)
   const row = await trx
     .updateTable('senders')
-    .set({ ...Object.fromEntries(given), updated_at: new Date(change.at) })
+    .set({
+      ...Object.fromEntries(given),
+      ...(ramp === undefined ? {} : { ramp: ramp && JSON.stringify(ramp) }),
+      updated_at: new Date(change.at),
+    })
     .where('tenant_id', '=', id.tenantId)
     .where('sender_id', '=', id.senderId)
     .returningAll()
     .executeTakeFirst()
   return row && toSender(row)
+}
+
+export type SenderCapacity = Pick<
+  Selectable<SenderTable>,
+  'daily_cap' | 'ramp' | 'min_gap_seconds' | 'first_sent_day'
+>
+
+export function readSenderCapacity(trx: Trx, id: SenderId): Promise<SenderCapacity> {
+  return trx
+    .selectFrom('senders')
+    .select(['daily_cap', 'ramp', 'min_gap_seconds', 'first_sent_day'])
+    .where('tenant_id', '=', id.tenantId)
+    .where('sender_id', '=', id.senderId)
+    .executeTakeFirstOrThrow()
+}
+
+/** The ramp counts from here; the day of a sender's first claim stays for good. */
+export async function markFirstSent(trx: Trx, id: SenderId, day: string): Promise<void> {
+  await trx
+    .updateTable('senders')
+    .set({ first_sent_day: day })
+    .where('tenant_id', '=', id.tenantId)
+    .where('sender_id', '=', id.senderId)
+    .where('first_sent_day', 'is', null)
+    .execute()
 }
 
 function toSender(row: Selectable<SenderTable>): Sender {
@@ -110,6 +142,9 @@ function toSender(row: Selectable<SenderTable>): Sender {
     postal_address: row.postal_address,
     timezone: row.timezone,
     daily_cap: row.daily_cap,
+    // jsonb forgets the order of keys; people read this
+    ramp: row.ramp && { start: row.ramp.start, add_per_day: row.ramp.add_per_day },
+    min_gap_seconds: row.min_gap_seconds,
     verified: row.verified,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),

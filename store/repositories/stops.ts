@@ -1,11 +1,25 @@
-import type { Trx } from '../open-store.js'
-import type { ScopeKind } from '../schema.js'
+import type { Selectable } from 'kysely'
+import type { Db, Trx } from '../open-store.js'
+import type { ScopeKind, StopTable } from '../tables/ledger.js'
 import { lockScopes, type ScopeRef } from './scopes.js'
 
-export interface Stop {
+/** Of the stops that the kill switch places, and of no others. */
+export const killSwitchReason = 'kill switch'
+
+export type StopEffect = Selectable<StopTable>['effect']
+
+/** Names a stop: there may be several in one scope, each lifted by its own reason. */
+export interface StopKey {
   tenantId: string
   scope: ScopeRef
+  /** Left out: in every campaign. */
+  campaignId?: string | null
   reason: string
+}
+
+export interface Stop extends StopKey {
+  /** `hold`, when left out: nothing leaves until it is lifted. `end`: the person gets nothing more. */
+  effect?: StopEffect
   by: string
   nowMs: number
 }
@@ -22,43 +36,73 @@ export async function placeStop(trx: Trx, stop: Stop): Promise<string[]> {
       tenant_id: stop.tenantId,
       scope: stop.scope.kind,
       scope_key: stop.scope.key,
+      campaign_id: stop.campaignId ?? null,
+      effect: stop.effect ?? 'hold',
       reason: stop.reason,
       created_at: new Date(stop.nowMs),
       created_by: stop.by,
     })
     .execute()
-  return touchesInFlight(trx, stop.tenantId, stop.scope)
+  return touchesInFlight(trx, stop.tenantId, {
+    ...stop.scope,
+    campaignId: stop.campaignId ?? null,
+  })
 }
 
-export async function liftStop(
-  trx: Trx,
-  stop: { tenantId: string; scope: ScopeRef; reason: string },
-): Promise<void> {
+/** Answers the stops that were in place. */
+export async function liftStop(trx: Trx, stop: StopKey): Promise<Selectable<StopTable>[]> {
   await lockScopes(trx, stop.tenantId, [{ ...stop.scope, mode: 'update' }])
-  await trx
+  return trx
     .deleteFrom('stops')
     .where('tenant_id', '=', stop.tenantId)
     .where('scope', '=', stop.scope.kind)
     .where('scope_key', '=', stop.scope.key)
+    .where('campaign_id', 'is not distinct from', stop.campaignId ?? null)
     .where('reason', '=', stop.reason)
+    .returningAll()
     .execute()
 }
 
-/** Only meaningful under the claim's locks. */
+export async function findStop(
+  db: Db | Trx,
+  stop: StopKey,
+): Promise<Selectable<StopTable> | undefined> {
+  return db
+    .selectFrom('stops')
+    .selectAll()
+    .where('tenant_id', '=', stop.tenantId)
+    .where('scope', '=', stop.scope.kind)
+    .where('scope_key', '=', stop.scope.key)
+    .where('campaign_id', 'is not distinct from', stop.campaignId ?? null)
+    .where('reason', '=', stop.reason)
+    .orderBy('stop_id')
+    .limit(1)
+    .executeTakeFirst()
+}
+
+export interface StopQuestion {
+  tenantId: string
+  campaignId: string
+  scopes: ScopeRef[]
+}
+
+/** Only meaningful under the claim's locks. What was stopped in another campaign only is left out. */
 export async function readStops(
   trx: Trx,
-  tenantId: string,
-  scopes: ScopeRef[],
-): Promise<{ scope: string; reason: string }[]> {
+  question: StopQuestion,
+): Promise<{ scope: string; reason: string; effect: StopEffect }[]> {
   return trx
     .selectFrom('stops')
-    .select(['scope', 'reason'])
-    .where('tenant_id', '=', tenantId)
+    .select(['scope', 'reason', 'effect'])
+    .where('tenant_id', '=', question.tenantId)
+    .where((eb) =>
+      eb.or([eb('campaign_id', 'is', null), eb('campaign_id', '=', question.campaignId)]),
+    )
     .where((eb) =>
       eb(
         eb.refTuple('scope', 'scope_key'),
         'in',
-        scopes.map((ref) => eb.tuple(ref.kind, ref.key)),
+        question.scopes.map((ref) => eb.tuple(ref.kind, ref.key)),
       ),
     )
     .orderBy('stop_id')
@@ -78,17 +122,18 @@ const touchColumns = {
 export async function touchesInFlight(
   trx: Trx,
   tenantId: string,
-  scope: ScopeRef,
+  scope: ScopeRef & { campaignId?: string | null },
 ): Promise<string[]> {
-  const open = trx
+  if (scope.kind === 'sender_day') throw new Error('a stop cannot have the scope sender_day')
+  const column = scope.kind === 'tenant' ? undefined : touchColumns[scope.kind]
+  const { campaignId } = scope
+  const rows = await trx
     .selectFrom('touches')
     .select('touch_id')
     .where('tenant_id', '=', tenantId)
     .where('state', '=', 'claimed')
-  if (scope.kind === 'sender_day') throw new Error('a stop cannot have the scope sender_day')
-  const rows =
-    scope.kind === 'tenant'
-      ? await open.execute()
-      : await open.where(touchColumns[scope.kind], '=', scope.key).execute()
+    .$call((open) => (column === undefined ? open : open.where(column, '=', scope.key)))
+    .$call((open) => (campaignId ? open.where('campaign_id', '=', campaignId) : open))
+    .execute()
   return rows.map((row) => row.touch_id)
 }

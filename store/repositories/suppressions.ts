@@ -3,7 +3,7 @@ import { optOutReasons, type Suppression } from '../../contracts/suppressions.js
 import { afterCursor, toPage } from '../cursor.js'
 import { newId } from '../derive-ids.js'
 import type { Db, Trx } from '../open-store.js'
-import type { SuppressionTable } from '../schema.js'
+import type { SuppressionTable } from '../tables/people.js'
 import type { Selectable } from 'kysely'
 import { enqueue } from './outbox.js'
 import type { ScopeRef } from './scopes.js'
@@ -20,6 +20,8 @@ export interface SuppressionOrder {
   nowMs: number
   /** Of the HTTP call, for the logs of the workflows that are told. */
   requestId?: string
+  /** Workflows that know already. */
+  told?: string[]
 }
 
 export interface PlacedSuppression {
@@ -175,7 +177,8 @@ async function tellRunningOutreach(trx: Trx, order: SuppressionOrder): Promise<v
         : eb(order.kind === 'email' ? 'c.email' : 'c.phone', '=', order.value),
     )
     .execute()
-  const entries = running.map((row) => {
+  const untold = running.filter((row) => !order.told?.includes(row.workflow_id))
+  const entries = untold.map((row) => {
     const eventId = newId('evt')
     const reason = `${order.kind === 'domain' ? 'domain' : 'address'} suppressed: ${order.reason}`
     return {

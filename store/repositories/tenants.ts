@@ -15,12 +15,22 @@ export async function ensureTenant(trx: Trx, tenantId: string, now: number): Pro
 }
 
 export async function tenantSecret(db: Db | Trx, tenantId: string): Promise<string> {
+  const secret = await findTenantSecret(db, tenantId)
+  if (secret === undefined) throw new Error('there is no such tenant')
+  return secret
+}
+
+/** For a tenant that a stranger names. */
+export async function findTenantSecret(
+  db: Db | Trx,
+  tenantId: string,
+): Promise<string | undefined> {
   const row = await db
     .selectFrom('tenants')
     .select('secret')
     .where('tenant_id', '=', tenantId)
-    .executeTakeFirstOrThrow()
-  return row.secret
+    .executeTakeFirst()
+  return row?.secret
 }
 
 /** 0 for a tenant that does not exist yet: it has never travelled. */

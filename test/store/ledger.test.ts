@@ -2,17 +2,11 @@ import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import { touchStates, type TouchState } from '../../contracts/touches.js'
 import type { Store } from '../../store/open-store.js'
 import { placeStop, touchesInFlight } from '../../store/repositories/stops.js'
-import { readCapCounts } from '../../store/repositories/touch-caps.js'
-import {
-  findTouch,
-  lockTouch,
-  planTouch,
-  settleTouch,
-  touchAttempts,
-  writeClaim,
-  type TouchRow,
-} from '../../store/repositories/touches.js'
-import type { ScopeKind } from '../../store/schema.js'
+import { readCapCounts, readSenderCounts } from '../../store/repositories/touch-caps.js'
+import { settleTouch, writeClaim } from '../../store/repositories/touch-claims.js'
+import { touchAttempts } from '../../store/repositories/touch-events.js'
+import { findTouch, lockTouch, planTouch, type TouchRow } from '../../store/repositories/touches.js'
+import type { ScopeKind } from '../../store/tables/ledger.js'
 import { openTestStore, storeKinds } from '../support/stores.js'
 import { monday9, seedCampaign } from '../support/world.js'
 
@@ -63,6 +57,9 @@ describe.each(storeKinds)('the ledger on %s', (kind) => {
         contentHash: 'hash',
         subject: 'One',
         messageId: '<id@studio.example>',
+        messageKind: 'step',
+        approvalId: null,
+        resentBy: null,
         senderDay: '2026-11-23',
         atMs,
         leaseUntilMs: atMs + 60_000,
@@ -172,52 +169,108 @@ describe.each(storeKinds)('the ledger on %s', (kind) => {
     const touch = await plannedTouch()
     await claim(touch)
     await force(touch, state)
-    const found = await store.transaction((trx) =>
-      readCapCounts(trx, {
-        tenantId: touch.tenant_id,
-        contactId: 'con_1',
-        accountId: 'acc_1',
-        senderId: 'snd_1',
-        senderDay: '2026-11-23',
-        sinceMs: monday9 - hour,
-      }),
-    )
     const list = counts ? [monday9] : []
-    expect(found).toEqual({
+    expect(await capCounts(touch, { sinceMs: monday9 - hour })).toEqual({
       contactTouchesMs: list,
       accountTouchesMs: list,
-      senderDayCount: counts ? 1 : 0,
+      accountTouchpoints: list.length,
+    })
+    expect(await senderCounts(touch)).toEqual({
+      countedToday: list.length,
+      followUpsToday: 0,
+      nearMs: list,
     })
   })
+
+  /** As another touch of the same contact would ask. */
+  const capCounts = (touch: TouchRow, changes: object = {}) =>
+    store.transaction((trx) =>
+      readCapCounts(trx, {
+        tenantId: touch.tenant_id,
+        touchKey: 'another',
+        campaignId: 'cmp_1',
+        contactId: 'con_1',
+        accountId: 'acc_1',
+        sinceMs: monday9 - 1,
+        ...changes,
+      }),
+    )
+
+  const monday = {
+    name: '2026-11-23',
+    fromMs: Date.parse('2026-11-23T00:00:00Z'),
+    untilMs: Date.parse('2026-11-24T00:00:00Z'),
+  }
+
+  const senderCounts = (touch: TouchRow, changes: object = {}) =>
+    store.transaction((trx) =>
+      readSenderCounts(
+        trx,
+        {
+          tenantId: touch.tenant_id,
+          touchKey: 'another',
+          senderId: 'snd_1',
+          atMs: monday9,
+          days: [monday.name],
+          day: monday,
+          ...changes,
+        },
+        10,
+      ),
+    )
 
   it('counts nothing that is older, of somebody else or of another day', async () => {
     const touch = await plannedTouch()
     await claim(touch)
-    const question = {
-      tenantId: touch.tenant_id,
-      contactId: 'con_1',
-      accountId: 'acc_1',
-      senderId: 'snd_1',
-      senderDay: '2026-11-23',
-      sinceMs: monday9 - 1,
-    }
-    const counts = (changes: Partial<typeof question>) =>
-      store.transaction((trx) => readCapCounts(trx, { ...question, ...changes }))
-    const all = { contactTouchesMs: [monday9], accountTouchesMs: [monday9], senderDayCount: 1 }
-    expect(await counts({})).toEqual(all)
-    expect(await counts({ sinceMs: monday9 })).toMatchObject({
+    const all = { contactTouchesMs: [monday9], accountTouchesMs: [monday9], accountTouchpoints: 1 }
+    expect(await capCounts(touch)).toEqual(all)
+    expect(await capCounts(touch, { sinceMs: monday9 })).toEqual({
       contactTouchesMs: [],
       accountTouchesMs: [],
+      accountTouchpoints: 1,
     })
-    expect(await counts({ contactId: 'con_2' })).toEqual({ ...all, contactTouchesMs: [] })
-    expect(await counts({ accountId: 'acc_2' })).toEqual({ ...all, accountTouchesMs: [] })
-    expect(await counts({ senderDay: '2026-11-24' })).toEqual({ ...all, senderDayCount: 0 })
-    expect(await counts({ senderId: 'snd_2' })).toEqual({ ...all, senderDayCount: 0 })
-    expect(await counts({ tenantId: 'nobody' })).toEqual({
-      contactTouchesMs: [],
-      accountTouchesMs: [],
-      senderDayCount: 0,
+    expect(await capCounts(touch, { campaignId: 'cmp_2' })).toEqual({
+      ...all,
+      accountTouchpoints: 0,
     })
+    expect(await capCounts(touch, { contactId: 'con_2' })).toEqual({ ...all, contactTouchesMs: [] })
+    const none = { contactTouchesMs: [], accountTouchesMs: [], accountTouchpoints: 0 }
+    expect(await capCounts(touch, { accountId: 'acc_2' })).toEqual({
+      ...none,
+      contactTouchesMs: [monday9],
+    })
+    expect(await capCounts(touch, { tenantId: 'nobody' })).toEqual(none)
+    // a touch that is sent again does not stand in its own way
+    expect(await capCounts(touch, { touchKey: touch.touch_key })).toEqual(none)
+  })
+
+  test.each<[string, object, object]>([
+    ['another sender', { senderId: 'snd_2' }, { countedToday: 0, nearMs: [] }],
+    ['another tenant', { tenantId: 'nobody' }, { countedToday: 0, nearMs: [] }],
+    [
+      'its yesterday',
+      { days: ['2026-11-23', '2026-11-24'], day: { ...monday, name: '2026-11-24' } },
+      { countedToday: 0, nearMs: [monday9] },
+    ],
+    ['the touch itself', { touchKey: 'cmp_1/con_1/1/email' }, { countedToday: 0, nearMs: [] }],
+    ['an instant before', { atMs: monday9 - hour }, { countedToday: 1, nearMs: [monday9] }],
+  ])('counts for a sender: %s', async (_name, changes, expected) => {
+    const touch = await plannedTouch()
+    await claim(touch)
+    expect(await senderCounts(touch, changes)).toMatchObject(expected)
+  })
+
+  it('counts the follow-ups that are planned for the day, and stops where it is enough', async () => {
+    const touch = await plannedTouch()
+    for (const step of [2, 3, 4]) await plannedTouch({ tenantId: touch.tenant_id, step })
+    expect(await senderCounts(touch)).toMatchObject({ countedToday: 0, followUpsToday: 3 })
+    expect(
+      await senderCounts(touch, {
+        day: { ...monday, fromMs: monday.untilMs, untilMs: monday.untilMs + 24 * hour },
+      }),
+    ).toMatchObject({ followUpsToday: 0 })
+    const own = { touchKey: 'cmp_1/con_1/2/email' }
+    expect(await senderCounts(touch, own)).toMatchObject({ followUpsToday: 2 })
   })
 
   test.each<[ScopeKind, string, boolean]>([

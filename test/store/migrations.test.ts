@@ -9,12 +9,15 @@ import { runProgram } from '../server/support/node-program.js'
 import { newDatabase, openTestStore, storeKinds } from '../support/stores.js'
 
 const tables = [
+  'accounts',
   'api_keys',
+  'approvals',
   'artifacts',
   'audit_log',
   'campaign_accounts',
   'campaign_contacts',
   'campaigns',
+  'contact_events',
   'contacts',
   'idempotency_keys',
   'outbox',
@@ -22,6 +25,7 @@ const tables = [
   'senders',
   'stops',
   'suppressions',
+  'templates',
   'tenants',
   'touch_events',
   'touches',

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { senderSchema } from '../../contracts/senders.js'
+import { senderSchema, type SenderPatch } from '../../contracts/senders.js'
 import type { Store } from '../../store/open-store.js'
 import {
   findSender,
   insertSender,
   listSenders,
+  markFirstSent,
+  readSenderCapacity,
   updateSender,
 } from '../../store/repositories/senders.js'
 import { ensureTenant } from '../../store/repositories/tenants.js'
@@ -17,6 +19,8 @@ const input = {
   postal_address: 'Berlin',
   timezone: 'Europe/Berlin',
   daily_cap: 40,
+  ramp: { start: 10, add_per_day: 5 },
+  min_gap_seconds: 90,
 }
 
 describe.each(storeKinds)('senders on %s', (kind) => {
@@ -44,6 +48,32 @@ describe.each(storeKinds)('senders on %s', (kind) => {
     expect((await insert('acme', 'snd_1')).kind).toBe('created')
     const { data } = await listSenders(store.db, { tenantId: 'default', limit: 50 })
     expect(data.map((sender) => sender.sender_id)).toEqual(['snd_1'])
+  })
+
+  const change = (patch: SenderPatch) =>
+    store.transaction((trx) =>
+      updateSender(trx, { tenantId: 'default', senderId: 'snd_1' }, { patch, at: monday9 }),
+    )
+
+  test('a ramp can be changed and switched off', async () => {
+    const made = await findSender(store.db, { tenantId: 'default', senderId: 'snd_1' })
+    expect(made).toMatchObject({ ramp: { start: 10, add_per_day: 5 }, min_gap_seconds: 90 })
+    expect(await change({ ramp: { start: 2, add_per_day: 0 } })).toMatchObject({
+      ramp: { start: 2, add_per_day: 0 },
+    })
+    expect(await change({ min_gap_seconds: 0 })).toMatchObject({ ramp: { start: 2 } })
+    const off = await change({ ramp: null })
+    expect(senderSchema.parse(off)).toMatchObject({ ramp: null, min_gap_seconds: 0 })
+  })
+
+  test('the first day on which a sender sends stays for good', async () => {
+    const id = { tenantId: 'default', senderId: 'snd_1' }
+    const day = () => store.transaction((trx) => readSenderCapacity(trx, id))
+    expect((await day()).first_sent_day).toBeNull()
+    for (const name of ['2026-11-23', '2026-11-24']) {
+      await store.transaction((trx) => markFirstSent(trx, id, name))
+    }
+    expect((await day()).first_sent_day).toBe('2026-11-23')
   })
 
   test('a change touches one tenant’s sender only', async () => {

@@ -3,7 +3,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../store/open-store.js'
 import { lockScopes, type ScopeLock } from '../../store/repositories/scopes.js'
-import type { ScopeKind } from '../../store/schema.js'
+import type { ScopeKind } from '../../store/tables/ledger.js'
 import { openTestStore, storeKinds } from '../support/stores.js'
 
 const put = (store: Pick<Store, 'db'>['db'], key: string) =>
