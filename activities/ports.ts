@@ -5,6 +5,12 @@ export interface OutgoingEmail {
   to: string
   subject: string
   text: string
+  html: string | null
+  /** Message-IDs with their angle brackets, as `message_id` is. */
+  in_reply_to: string | null
+  references: string[]
+  /** One click there ends all messages (RFC 8058). */
+  list_unsubscribe: { url: string } | null
   date: Date
 }
 

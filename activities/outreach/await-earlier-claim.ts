@@ -1,5 +1,6 @@
 import type { TouchResult } from '../../contracts/temporal/outreach-activities.js'
-import { findTouch, settleTouch, type TouchRow } from '../../store/repositories/touches.js'
+import { settleTouch } from '../../store/repositories/touch-claims.js'
+import { findTouch, type TouchRow } from '../../store/repositories/touches.js'
 import type { OutreachDeps } from './deps.js'
 import { wait } from './wait.js'
 

@@ -1,76 +1,77 @@
-import { DateTime } from 'luxon'
-import { touchKey } from '../../contracts/temporal/workflow-ids.js'
-import type { TouchOrder } from '../../contracts/temporal/outreach-activities.js'
-import { judgeClaim, type ClaimVerdict } from '../../domain/ledger/judge-claim.js'
-import { dayMs } from '../../domain/time/local-time.js'
+import { judgeClaim, type ClaimFacts, type ClaimVerdict } from '../../domain/ledger/judge-claim.js'
+import { nextFreeSlot } from '../../domain/ledger/next-free-slot.js'
+import type { SenderRefusal } from '../../domain/ledger/sender-capacity.js'
 import type { Trx } from '../../store/open-store.js'
-import { findCampaign } from '../../store/repositories/campaigns.js'
 import { lockScopes, type ScopeRef } from '../../store/repositories/scopes.js'
-import { readStops } from '../../store/repositories/stops.js'
-import { readSuppressions } from '../../store/repositories/suppressions.js'
-import { readCapCounts } from '../../store/repositories/touch-caps.js'
-import {
-  lockTouch,
-  writeClaim,
-  writeVerdict,
-  type TouchRow,
-} from '../../store/repositories/touches.js'
+import { markFirstSent } from '../../store/repositories/senders.js'
+import { readSenderTouches } from '../../store/repositories/touch-caps.js'
+import { writeClaim, writeVerdict } from '../../store/repositories/touch-claims.js'
+import { lockTouch, type TouchRow } from '../../store/repositories/touches.js'
+import { keyOf, type ClaimRequest, type ResendClaim } from './claim-request.js'
 import type { OutreachDeps } from './deps.js'
-import type { PreparedTouch } from './prepare-touch.js'
+import { readClaimFacts } from './read-claim-facts.js'
+import { senderDaysOf, senderQuestion, type SenderDays } from './sender-days.js'
+
+export interface GivenClaim {
+  touchId: string
+  fence: number
+  attempt: number
+  /** A person ordered this submission: nobody but them tries it once more. */
+  ordered: boolean
+}
+
+export type RefusedClaim = Exclude<ClaimVerdict, { kind: 'claim' }>
 
 export type ClaimOutcome =
-  | { kind: 'claimed'; touchId: string; fence: number; attempt: number }
+  | ({ kind: 'claimed' } & GivenClaim)
   | { kind: 'earlier'; touch: TouchRow }
-  | { kind: 'refused'; verdict: Exclude<ClaimVerdict, { kind: 'claim' }> }
-
-export interface ClaimRequest {
-  order: TouchOrder
-  prepared: PreparedTouch
-  atMs: number
-}
+  | { kind: 'refused'; verdict: RefusedClaim }
 
 /**
  * The one place where permission to send is given. Under the locks of every scope of the touch it reads
  * the gates, judges and writes, so a stop either commits before and is seen, or finds this claim.
  */
 export async function claimTouch(deps: OutreachDeps, request: ClaimRequest): Promise<ClaimOutcome> {
-  const { order, prepared, atMs } = request
-  const senderDay = localDay(prepared.sources.sender.timezone, atMs)
+  const { order } = request
+  const days = senderDaysOf(request.prepared.sources.sender, request.atMs)
   return deps.store.transaction(async (trx) => {
-    const scopes = scopesOf(request, senderDay.key)
+    const scopes = scopesOf(request, days)
     await lockScopes(trx, order.tenant_id, scopes)
     const touch = await lockTouch(trx, order.tenant_id, keyOf(order))
     if (!touch) throw new Error(`touch ${keyOf(order)} was never planned`)
-    if (touch.state !== 'planned' && touch.state !== 'released') return { kind: 'earlier', touch }
-
-    const verdict = await judge(trx, { ...request, scopes, senderDay })
+    if (!isClaimable(touch, request.resend)) return { kind: 'earlier', touch }
+    const facts = await readClaimFacts(trx, { ...request, scopes, days })
+    const verdict = await judge(trx, { request, days, facts })
     if (verdict.kind !== 'claim') {
-      await refuse(trx, { touch, verdict, atMs })
+      await refuse(trx, { touch, verdict, request })
       return { kind: 'refused', verdict }
     }
-    const fence = await writeClaim(trx, {
-      touch,
-      address: prepared.address,
-      domain: prepared.domain,
-      contentHash: prepared.contentHash,
-      subject: prepared.subject,
-      messageId: prepared.messageId,
-      senderDay: senderDay.key,
-      atMs,
-      leaseUntilMs: deps.clock.now() + deps.claimLeaseSeconds * 1000,
-    })
-    return { kind: 'claimed', touchId: touch.touch_id, fence, attempt: touch.attempt + 1 }
+    return give(trx, { touch, request, days, facts, leaseUntilMs: leaseEnd(deps) })
   })
 }
 
-function scopesOf(request: ClaimRequest, senderDay: string) {
-  const { order, prepared } = request
-  const { sender } = prepared.sources
+function isClaimable(touch: TouchRow, resend: ResendClaim | undefined): boolean {
+  if (!resend) return touch.state === 'planned' || touch.state === 'released'
+  return (
+    touch.state === 'unknown' &&
+    touch.fence === resend.fence &&
+    touch.resend_order?.order_id === resend.orderId
+  )
+}
+
+function leaseEnd(deps: OutreachDeps): number {
+  return deps.clock.now() + deps.claimLeaseSeconds * 1000
+}
+
+function scopesOf({ order, prepared }: ClaimRequest, days: SenderDays) {
+  const { sender_id } = prepared.sources.sender
   return [
     { kind: 'tenant', key: order.tenant_id, mode: 'share' },
-    { kind: 'sender', key: sender.sender_id, mode: 'share' },
-    // the caps of these three are counted, so two claims must not count at the same time
-    { kind: 'sender_day', key: `${sender.sender_id}/${senderDay}`, mode: 'update' },
+    { kind: 'sender', key: sender_id, mode: 'share' },
+    // the caps of these are counted, so two claims must not count at the same time
+    ...days.names.map(
+      (day) => ({ kind: 'sender_day', key: `${sender_id}/${day}`, mode: 'update' }) as const,
+    ),
     { kind: 'campaign', key: order.campaign_id, mode: 'share' },
     { kind: 'account', key: order.account_id, mode: 'update' },
     { kind: 'contact', key: order.contact_id, mode: 'update' },
@@ -79,81 +80,84 @@ function scopesOf(request: ClaimRequest, senderDay: string) {
   ] as const satisfies (ScopeRef & { mode: string })[]
 }
 
-interface Judging extends ClaimRequest {
-  scopes: readonly ScopeRef[]
-  senderDay: LocalDay
+interface Judging {
+  request: ClaimRequest
+  days: SenderDays
+  facts: ClaimFacts
 }
 
 async function judge(trx: Trx, judging: Judging): Promise<ClaimVerdict> {
-  const { order, prepared, atMs, senderDay } = judging
-  const tenantId = order.tenant_id
-  const counts = await readCapCounts(trx, {
-    tenantId,
-    contactId: order.contact_id,
-    accountId: order.account_id,
-    senderId: prepared.sources.sender.sender_id,
-    senderDay: senderDay.key,
-    sinceMs: atMs - dayMs,
-  })
-  const campaign = await findCampaign(trx, tenantId, order.campaign_id)
-  const stored = await trx
-    .selectFrom('artifacts')
-    .select('hash')
-    .where('tenant_id', '=', tenantId)
-    .where('hash', '=', prepared.contentHash)
-    .executeTakeFirst()
-  return judgeClaim(
-    {
-      stops: await readStops(trx, tenantId, [...judging.scopes]),
-      suppressions: await readSuppressions(trx, tenantId, prepared),
-      campaign_status: campaign?.status ?? 'cancelled',
-      contact_touches_ms: counts.contactTouchesMs,
-      account_touches_ms: counts.accountTouchesMs,
-      sender_day_count: counts.senderDayCount,
-      sender_daily_cap: prepared.sources.sender.daily_cap,
-      sender_next_day_ms: senderDay.nextDayMs,
-      content: { expected_hash: prepared.contentHash, stored_hash: stored?.hash ?? null },
-    },
+  const judgement = judgeClaim(judging.facts)
+  if (judgement.kind !== 'crowded') return judgement
+  return putOff(trx, judging, judgement.refusal)
+}
+
+/** Only a refusal pays for the look at everything the sender plans. */
+async function putOff(
+  trx: Trx,
+  { request, days, facts }: Judging,
+  refusal: SenderRefusal,
+): Promise<ClaimVerdict> {
+  const question = senderQuestion(request.order, request.prepared.sources.sender, days)
+  const others = await readSenderTouches(trx, question)
+  const { rules, ask } = facts.sender
+  const free = nextFreeSlot({ rules, ask, calendar: facts.calendar, others, refusal })
+  return { kind: 'defer', not_before_ms: free.at_ms, reason: free.reason }
+}
+
+interface Giving extends Judging {
+  touch: TouchRow
+  leaseUntilMs: number
+}
+
+async function give(trx: Trx, giving: Giving): Promise<ClaimOutcome> {
+  const { touch, request, days, facts, leaseUntilMs } = giving
+  const { prepared, atMs } = request
+  const { sender } = prepared.sources
+  const resentBy = request.resend ? (touch.resend_order?.by ?? null) : null
+  if (facts.sender.rules.first_sent_day === null) {
+    const id = { tenantId: sender.tenant_id, senderId: sender.sender_id }
+    await markFirstSent(trx, id, days.today.name)
+  }
+  const fence = await writeClaim(trx, {
+    touch,
+    address: prepared.address,
+    domain: prepared.domain,
+    contentHash: prepared.contentHash,
+    subject: prepared.subject,
+    messageId: prepared.messageId,
+    messageKind: prepared.messageKind,
+    approvalId: facts.approval.kind === 'needed' ? facts.approval.request_id : touch.approval_id,
+    resentBy,
+    senderDay: days.today.name,
     atMs,
-  )
+    leaseUntilMs,
+  })
+  const claim = { touchId: touch.touch_id, fence, attempt: touch.attempt + 1 }
+  return { kind: 'claimed', ...claim, ordered: resentBy !== null }
 }
 
 interface Refusal {
   touch: TouchRow
-  verdict: Exclude<ClaimVerdict, { kind: 'claim' }>
-  atMs: number
+  verdict: RefusedClaim
+  request: ClaimRequest
 }
 
-async function refuse(trx: Trx, { touch, verdict, atMs }: Refusal): Promise<void> {
+async function refuse(trx: Trx, { touch, verdict, request }: Refusal): Promise<void> {
+  const skips = verdict.kind === 'skip' && !request.resend
+  const defers = verdict.kind === 'defer' && !request.resend
   await writeVerdict(trx, {
     tenantId: touch.tenant_id,
     touchId: touch.touch_id,
-    state: verdict.kind === 'skip' ? 'skipped' : touch.state,
-    reason: verdict.reason,
+    state: skips ? 'skipped' : touch.state,
+    reason: request.resend ? `not sent again: ${inWords(verdict)}` : verdict.reason,
     fence: touch.fence,
-    atMs,
+    atMs: request.atMs,
+    ...(defers ? { slotAtMs: verdict.not_before_ms } : {}),
   })
 }
 
-export function keyOf(order: TouchOrder): string {
-  return touchKey({
-    campaignId: order.campaign_id,
-    contactId: order.contact_id,
-    step: order.step,
-    channel: order.channel,
-  })
-}
-
-interface LocalDay {
-  key: string
-  nextDayMs: number
-}
-
-function localDay(timezone: string, ms: number): LocalDay {
-  const local = DateTime.fromMillis(ms, { zone: timezone })
-  return {
-    key: local.toFormat('yyyy-MM-dd'),
-    // the start is taken last: where a clock change skips midnight, a day begins at 01:00
-    nextDayMs: local.plus({ days: 1 }).startOf('day').toMillis(),
-  }
+function inWords(verdict: RefusedClaim): string {
+  if (verdict.kind !== 'defer') return verdict.reason
+  return `${verdict.reason}; ask again from ${new Date(verdict.not_before_ms).toISOString()} on`
 }

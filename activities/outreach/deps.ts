@@ -10,4 +10,8 @@ export interface OutreachDeps {
   log: Log
   claimLeaseSeconds: number
   defaultTimezone: string
+  /** Where the links in messages lead; without a trailing slash. */
+  publicUrl: string
+  /** Decisions by a raw signal are refused. */
+  production: boolean
 }

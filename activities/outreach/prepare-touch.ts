@@ -1,20 +1,33 @@
 import { createHmac } from 'node:crypto'
+import { calendarsFor } from '../../calendar/calendars-for.js'
+import type { Calendar } from '../../contracts/temporal/calendar.js'
+import type { TouchOrder, TouchRef } from '../../contracts/temporal/outreach-activities.js'
 import { touchKey } from '../../contracts/temporal/workflow-ids.js'
-import type { TouchOrder } from '../../contracts/temporal/outreach-activities.js'
-import { composeMessage } from '../../domain/messages/compose-message.js'
-import { storeContent } from '../../store/repositories/artifacts.js'
-import { loadTouchSources, type TouchSources } from '../../store/repositories/campaigns.js'
+import { calendarOf } from '../../domain/outreach/calendar-of.js'
+import { accountZone } from '../../domain/outreach/facts-of-contact.js'
+import { rulesOf } from '../../domain/outreach/rules-of.js'
+import { accountContacts } from '../../store/repositories/campaign-accounts.js'
+import { earlierMessages, type EarlierMessage } from '../../store/repositories/earlier-messages.js'
+import { loadTouchSources, type TouchSources } from '../../store/repositories/touch-sources.js'
+import { unsubscribeToken } from '../../store/unsubscribe-token.js'
+import { approvedMessage } from './approved-message.js'
 import type { OutreachDeps } from './deps.js'
+import { writeMessage, type Message } from './write-message.js'
 
-export interface PreparedTouch {
+export interface PreparedTouch extends Message {
   kind: 'prepared'
   sources: TouchSources
   address: string
   domain: string
-  subject: string
-  text: string
   contentHash: string
   messageId: string
+  messageKind: 'step' | 'colleague'
+  inReplyTo: string | null
+  references: string[]
+  unsubscribeUrl: string
+  /** When the recipient may be written to. */
+  calendar: Calendar
+  approvalNeeded: boolean
 }
 
 /** Without a campaign there is no sender, and no row that could say why. */
@@ -26,39 +39,91 @@ export interface ImpossibleTouch {
 
 export type Preparation = PreparedTouch | ImpossibleTouch
 
-/** Renders and stores the exact words before the claim; nothing of this can send anything. */
+/** Everything a touch needs before the claim: address, thread, links and the exact words. */
 export async function prepareTouch(
   deps: OutreachDeps,
   order: TouchOrder,
   atMs: number,
 ): Promise<Preparation> {
-  const tenantId = order.tenant_id
-  const sources = await loadTouchSources(deps.store.db, {
-    tenantId,
-    campaignId: order.campaign_id,
-    contactId: order.contact_id,
-  })
-  if (!sources) return impossible('campaign, sender or contact does not exist', null)
-  const { campaign, sender, contact } = sources
-  const step = campaign.steps[order.step - 1]
-  if (!step) return impossible(`campaign has no step ${order.step}`, sender.sender_id)
-  if (!contact.email) return impossible('contact has no e-mail address', sender.sender_id)
-  const composed = composeMessage({ step, recipient: { ...contact }, signer: sender })
-  if (!composed.ok) {
-    const reason = `${composed.part} cannot be rendered: ${composed.fault}`
-    return impossible(reason, sender.sender_id)
-  }
-  const message = { subject: composed.subject, text: composed.text }
-  const contentHash = await storeContent(deps.store.db, { tenantId, message, nowMs: atMs })
+  const setting = await loadSetting(deps, order)
+  if (setting.kind === 'impossible') return setting
+  const { sources, earlier, unsubscribeUrl, address } = setting
+  const { campaign, sender } = sources
+  const written =
+    order.approval_id === null
+      ? await writeMessage(deps, { ref: order, sources, earlier, unsubscribeUrl, atMs })
+      : await approvedMessage(deps, order, order.approval_id)
+  if (!written.ok) return impossible(written.reason, sender.sender_id)
+  const ids = earlier.map((message) => message.message_id)
   return {
     kind: 'prepared',
     sources,
-    address: contact.email,
-    domain: domainOf(contact.email),
-    ...message,
-    contentHash,
+    address,
+    domain: domainOf(address),
+    ...written.message,
+    contentHash: written.contentHash,
+    messageKind: written.messageKind,
     messageId: messageIdOf(order, sources),
+    inReplyTo: ids.at(-1) ?? null,
+    references: ids,
+    unsubscribeUrl,
+    calendar: await recipientCalendar(deps, { ref: order, sources, atMs }),
+    approvalNeeded: isApprovalNeeded(campaign.config.require_approval, order.step),
   }
+}
+
+export interface TouchSetting {
+  kind: 'setting'
+  sources: TouchSources
+  earlier: EarlierMessage[]
+  unsubscribeUrl: string
+  address: string
+}
+
+/** What writing a message starts from, whether it is sent or put before a reviewer. */
+export async function loadSetting(
+  deps: OutreachDeps,
+  ref: TouchRef,
+): Promise<TouchSetting | ImpossibleTouch> {
+  const id = { tenantId: ref.tenant_id, campaignId: ref.campaign_id, contactId: ref.contact_id }
+  const sources = await loadTouchSources(deps.store.db, { ...id, accountId: ref.account_id })
+  if (!sources) return impossible('campaign, sender or contact does not exist', null)
+  const { contact, sender, tenantSecret: secret } = sources
+  if (ref.channel !== 'email') return impossible(`${ref.channel} is not set up`, sender.sender_id)
+  if (!contact.email) return impossible('contact has no e-mail address', sender.sender_id)
+  const token = unsubscribeToken({ tenantId: id.tenantId, contactId: id.contactId, secret })
+  return {
+    kind: 'setting',
+    sources,
+    earlier: await earlierMessages(deps.store.db, { ...id, step: ref.step }),
+    unsubscribeUrl: `${deps.publicUrl}/u/${token}`,
+    address: contact.email,
+  }
+}
+
+function isApprovalNeeded(rule: 'none' | 'first' | 'all', step: number): boolean {
+  return rule === 'all' || (rule === 'first' && step === 1)
+}
+
+interface Recipient {
+  ref: TouchRef
+  sources: TouchSources
+  atMs: number
+}
+
+export async function recipientCalendar(
+  deps: OutreachDeps,
+  { ref, sources, atMs }: Recipient,
+): Promise<Calendar> {
+  const { contact, campaign } = sources
+  const { config, steps, config_version: version } = campaign
+  const key = { tenantId: ref.tenant_id, campaignId: ref.campaign_id, accountId: ref.account_id }
+  const zone =
+    contact.timezone ?? accountZone(await accountContacts(deps.store.db, key), deps.defaultTimezone)
+  const country = config.holidays.public ? (contact.country ?? '') : ''
+  const wish = { zones: [zone], countries: [country], dates: config.holidays.dates }
+  const calendars = { ...calendarsFor(wish, atMs), rules: rulesOf({ config, steps, version }) }
+  return calendarOf(calendars, { zone, holidays: country })
 }
 
 function impossible(reason: string, senderId: string | null): ImpossibleTouch {

@@ -1,13 +1,22 @@
-import type { AccountRef, FinishOrder, Plan } from '../../contracts/temporal/outreach-activities.js'
+import { sql } from 'kysely'
+import type {
+  AccountRef,
+  Finished,
+  FinishOrder,
+  Plan,
+} from '../../contracts/temporal/outreach-activities.js'
+import { touchKey } from '../../contracts/temporal/workflow-ids.js'
 import { activityNow } from '../../runtime/clock.js'
 import {
   finishCampaignAccount,
+  saveProgress,
   saveStanding,
   type AccountKey,
 } from '../../store/repositories/campaign-accounts.js'
+import { withdrawEndedApprovals } from '../../store/repositories/campaign-approvals.js'
 import { findCampaign } from '../../store/repositories/campaigns.js'
-import { closeTouches, planTouch } from '../../store/repositories/touches.js'
-import { sql } from 'kysely'
+import { closeForgottenTouches, closeTouches, planTouch } from '../../store/repositories/touches.js'
+import type { Trx } from '../../store/open-store.js'
 import type { OutreachDeps } from './deps.js'
 
 /** Writes what the workflow decided, so that lists, figures and time travel read the store only. */
@@ -17,44 +26,56 @@ export async function savePlan(deps: OutreachDeps, plan: Plan): Promise<void> {
   await deps.store.transaction(async (trx) => {
     const campaign = await findCampaign(trx, account.tenantId, account.campaignId)
     if (!campaign) return
-    for (const row of plan.planned) {
-      await planTouch(trx, {
-        ...account,
-        contactId: row.contact_id,
-        senderId: campaign.sender_id,
-        channel: row.channel,
-        step: row.step,
-        slotAtMs: row.slot_at_ms,
-        reason: row.reason,
-        nowMs,
-      })
-    }
-    for (const closed of plan.closed) {
-      await closeTouches(trx, {
-        ...account,
-        contactId: closed.contact_id,
-        state: closed.state,
-        reason: closed.reason,
-        nowMs,
-      })
-    }
+    await writeTouches(trx, { plan, senderId: campaign.sender_id, nowMs })
+    await saveProgress(trx, account, plan.standings)
     await saveStanding(trx, {
       ...account,
       stage: plan.stage,
       reason: plan.reason,
       nextAtMs: plan.next_at_ms,
+      rulesVersion: plan.rules_version,
     })
   })
 }
 
-export async function finishAccount(
-  deps: OutreachDeps,
-  order: FinishOrder,
-): Promise<{ touches_sent: number }> {
+interface Writing {
+  plan: Plan
+  senderId: string
+  nowMs: number
+}
+
+async function writeTouches(trx: Trx, { plan, senderId, nowMs }: Writing): Promise<void> {
+  const account = accountKeyOf(plan)
+  for (const row of plan.planned) {
+    await planTouch(trx, {
+      ...account,
+      contactId: row.contact_id,
+      senderId,
+      channel: row.channel,
+      step: row.step,
+      slotAtMs: row.slot_at_ms,
+      reason: row.reason,
+      why: row.why,
+      nowMs,
+    })
+  }
+  for (const { contact_id, state, reason } of plan.closed) {
+    await closeTouches(trx, { ...account, contactId: contact_id, state, reason, nowMs })
+  }
+  const kept = plan.planned.map((row) =>
+    touchKey({ ...account, contactId: row.contact_id, step: row.step, channel: row.channel }),
+  )
+  await closeForgottenTouches(trx, { ...account, kept, reason: 'planned anew', nowMs })
+  await withdrawEndedApprovals(trx, account)
+}
+
+export async function finishAccount(deps: OutreachDeps, order: FinishOrder): Promise<Finished> {
   const account = accountKeyOf(order)
   const nowMs = activityNow(order.at_ms, deps.clock)
-  await deps.store.transaction((trx) =>
-    finishCampaignAccount(trx, { ...account, outcome: order.outcome, nowMs }),
+  // a workflow of the first version does not say whom it knows: nobody could be added in its time
+  const knownContacts = order.known_contacts ?? Infinity
+  const finished = await deps.store.transaction((trx) =>
+    finishCampaignAccount(trx, { ...account, outcome: order.outcome, knownContacts, nowMs }),
   )
   const sent = await deps.store.db
     .selectFrom('touches')
@@ -64,7 +85,7 @@ export async function finishAccount(
     .where('account_id', '=', account.accountId)
     .where('state', '=', 'sent')
     .executeTakeFirstOrThrow()
-  return { touches_sent: sent.count }
+  return { touches_sent: sent.count, newcomers: !finished }
 }
 
 function accountKeyOf(ref: AccountRef): AccountKey {

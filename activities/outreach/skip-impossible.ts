@@ -1,7 +1,8 @@
 import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
-import { lockTouch, writeVerdict } from '../../store/repositories/touches.js'
+import { writeVerdict } from '../../store/repositories/touch-claims.js'
+import { lockTouch } from '../../store/repositories/touches.js'
 import { awaitEarlierClaim } from './await-earlier-claim.js'
-import { keyOf } from './claim-touch.js'
+import { keyOf } from './claim-request.js'
 import type { OutreachDeps } from './deps.js'
 
 export interface Impossible {

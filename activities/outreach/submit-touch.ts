@@ -2,8 +2,9 @@ import { log } from '@temporalio/activity'
 import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import { retryDelayMs } from '../../domain/ledger/retry-delay.js'
 import { assertNever } from '../../domain/shared/assert-never.js'
-import { settleTouch } from '../../store/repositories/touches.js'
-import type { SubmitOutcome } from '../ports.js'
+import { settleTouch } from '../../store/repositories/touch-claims.js'
+import type { OutgoingEmail, SubmitOutcome } from '../ports.js'
+import type { GivenClaim } from './claim-touch.js'
 import type { OutreachDeps } from './deps.js'
 import type { PreparedTouch } from './prepare-touch.js'
 import { wait } from './wait.js'
@@ -11,7 +12,7 @@ import { wait } from './wait.js'
 export interface Submission {
   order: TouchOrder
   prepared: PreparedTouch
-  claim: { touchId: string; fence: number; attempt: number }
+  claim: GivenClaim
   atMs: number
   /** Monotonic, taken before the claim: a machine that slept must not send on an old permission. */
   claimedAt: number
@@ -41,25 +42,31 @@ export async function submitTouch(
 }
 
 async function hand(deps: OutreachDeps, submission: Submission): Promise<SubmitOutcome> {
-  const { prepared, claimedAt, atMs } = submission
-  const { sender } = prepared.sources
-  const deadline = claimedAt + deps.claimLeaseSeconds * 750
+  const deadline = submission.claimedAt + deps.claimLeaseSeconds * 750
   const startWithinMs = deadline - performance.now()
   if (startWithinMs <= 0) return { kind: 'not_sent', detail: 'the claim grew too old to send' }
-  const email = {
+  try {
+    return await deps.email.submit(emailOf(submission), startWithinMs)
+  } catch (error) {
+    deps.log.error({ err: error, touch_id: submission.claim.touchId }, 'the mail adapter failed')
+    return { kind: 'unknown', detail: 'the mail adapter failed; the message may have gone out' }
+  }
+}
+
+function emailOf({ prepared, atMs }: Submission): OutgoingEmail {
+  const { sender } = prepared.sources
+  return {
     message_id: prepared.messageId,
     from: { name: sender.name, address: sender.email },
     reply_to: sender.reply_to,
     to: prepared.address,
     subject: prepared.subject,
     text: prepared.text,
+    html: prepared.html,
+    in_reply_to: prepared.inReplyTo,
+    references: prepared.references,
+    list_unsubscribe: { url: prepared.unsubscribeUrl },
     date: new Date(atMs),
-  }
-  try {
-    return await deps.email.submit(email, startWithinMs)
-  } catch (error) {
-    deps.log.error({ err: error, touch_id: submission.claim.touchId }, 'the mail adapter failed')
-    return { kind: 'unknown', detail: 'the mail adapter failed; the message may have gone out' }
   }
 }
 
@@ -68,7 +75,13 @@ async function release(
   submission: Submission,
   detail: string,
 ): Promise<TouchResult> {
-  const { attempt } = submission.claim
+  const { attempt, ordered } = submission.claim
+  if (ordered) {
+    // the first submission is as unknown as before; only a person decides on a third
+    const reason = `not sent again: ${detail}`
+    await settle(deps, submission, { state: 'unknown', reason })
+    return { kind: 'unknown', at_ms: submission.atMs, reason }
+  }
   const delay = retryDelayMs(attempt)
   if (delay === undefined) {
     const reason = `${detail}; given up after ${attempt} attempts`

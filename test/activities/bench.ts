@@ -2,9 +2,11 @@ import { randomBytes } from 'node:crypto'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import { createOutreachActivities } from '../../activities/outreach/create-outreach-activities.js'
+import type { Ramp } from '../../contracts/senders.js'
 import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import type { Store } from '../../store/open-store.js'
-import { touchAttempts, type TouchRow } from '../../store/repositories/touches.js'
+import { touchAttempts } from '../../store/repositories/touch-events.js'
+import type { TouchRow } from '../../store/repositories/touches.js'
 import { outreachDeps } from '../support/activities.js'
 import { createFakeEmail, type FakeEmail } from '../support/fake-email.js'
 import {
@@ -35,6 +37,15 @@ export interface Bench {
 }
 
 export interface BenchOptions extends SeedOptions {
+  /** Recipients may be written to at any minute but the last one of a day. */
+  alwaysOpen?: boolean
+  /** The rules of the sender's capacity; without them it has no ramp and no gap. */
+  sender?: Partial<{
+    ramp: Ramp
+    min_gap_seconds: number
+    first_sent_day: string
+    timezone: string
+  }>
   claimLeaseSeconds?: number
   /** Every bench has its own tenant unless it shares one. */
   tenantId?: string
@@ -47,6 +58,8 @@ export interface BenchOptions extends SeedOptions {
 export async function bench(store: Store, options: BenchOptions = {}): Promise<Bench> {
   const tenantId = options.tenantId ?? `t${randomBytes(6).toString('hex')}`
   const seeded = await seedCampaign(store, { ...options, tenantId })
+  if (options.alwaysOpen) await openAllDay(store, seeded)
+  if (options.sender) await changeSender(store, seeded, options.sender)
   const email = options.email ?? createFakeEmail()
   const clock: HandClock = { ms: monday9, now: () => clock.ms }
   const deps = outreachDeps(options.through?.(store) ?? store, email, {
@@ -83,6 +96,29 @@ export async function bench(store: Store, options: BenchOptions = {}): Promise<B
       return (attempts.get(touch_id) ?? []).map((one) => one.state).join(' ')
     },
   }
+}
+
+async function openAllDay(store: Store, { tenantId, campaignId }: SeededCampaign): Promise<void> {
+  const days = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']
+  await store.db
+    .updateTable('campaigns')
+    .set({ working_hours: JSON.stringify({ start: '00:00', end: '23:59', days }) })
+    .where('tenant_id', '=', tenantId)
+    .where('campaign_id', '=', campaignId)
+    .execute()
+}
+
+async function changeSender(
+  store: Store,
+  { tenantId, senderId }: SeededCampaign,
+  { ramp, ...rules }: NonNullable<BenchOptions['sender']>,
+): Promise<void> {
+  await store.db
+    .updateTable('senders')
+    .set({ ...rules, ...(ramp && { ramp: JSON.stringify(ramp) }), updated_at: new Date(monday9) })
+    .where('tenant_id', '=', tenantId)
+    .where('sender_id', '=', senderId)
+    .execute()
 }
 
 /** An attempt that fails on purpose is not worth a line in the output of the suite. */

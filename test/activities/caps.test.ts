@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import type { SubmitOutcome } from '../../activities/ports.js'
+import { campaignConfigSchema } from '../../contracts/campaign-config.js'
 import type { Store } from '../../store/open-store.js'
 import { openTestStore, storeKinds } from '../support/stores.js'
 import { monday9 } from '../support/world.js'
-import { bench, day, hour, minute, utc, type Bench } from './bench.js'
+import { bench, day, hour } from './bench.js'
 
 const contactReason = 'at most 1 touch of a contact in 24 hours'
 const accountReason = 'at most 3 touches of an account in 24 hours'
@@ -108,62 +109,26 @@ describe.each(storeKinds)('the caps on %s', (kind) => {
     expect(await perform(4)).toMatchObject({ not_before_ms: monday9 + hour + day })
   })
 
-  const senderIn = async (one: Bench, timezone: string) => {
+  it('the touches of an account in a campaign, however long ago', async () => {
+    const one = await bench(store, { contacts: 2, oneAccount: true })
+    const config = campaignConfigSchema.parse({ max_account_touchpoints: 1 })
     await store.db
-      .updateTable('senders')
-      .set({ timezone })
+      .updateTable('campaigns')
+      .set({ config: JSON.stringify(config) })
       .where('tenant_id', '=', one.tenantId)
       .execute()
-  }
-
-  test.each([
-    // the sender's zone, the last claim of its day, when its next day begins
-    ['Etc/UTC', '2026-11-23 23:59:59.999', '2026-11-24 00:00'],
-    ['Europe/Berlin', '2026-11-23 22:59:59.999', '2026-11-23 23:00'],
-    ['America/New_York', '2026-11-24 04:59:59.999', '2026-11-24 05:00'],
-    ['Asia/Kolkata', '2026-11-23 18:29:59.999', '2026-11-23 18:30'],
-    ['Pacific/Auckland', '2026-11-24 10:59:59.999', '2026-11-24 11:00'],
-    // a day of 25 hours, one of 23, and one that begins at 01:00 because midnight is skipped
-    ['Europe/Berlin', '2026-10-25 12:00', '2026-10-25 23:00'],
-    ['America/New_York', '2027-03-14 12:00', '2027-03-15 04:00'],
-    ['Africa/Cairo', '2027-04-29 12:00', '2027-04-29 22:00'],
-    ['Africa/Cairo', '2027-04-30 12:00', '2027-04-30 21:00'],
-  ])('the cap of a sender counts its own day: %s, %s', async (zone, last, nextDay) => {
-    const one = await bench(store, { contacts: 4, dailyCap: 2 })
-    await senderIn(one, zone)
-    one.clock.ms = utc(last)
+    // steps that a person wrote are their own limit
     expect((await one.perform(0)).kind).toBe('sent')
-    expect((await one.perform(1)).kind).toBe('sent')
-    const deferred = await one.perform(2)
-    expect(deferred).toEqual({
-      kind: 'deferred',
-      at_ms: utc(last),
-      not_before_ms: utc(nextDay),
-      reason: "the sender's daily cap of 2 is reached",
-    })
-    one.clock.ms = utc(nextDay)
-    expect((await one.perform(2)).kind).toBe('sent')
-    expect((await one.perform(3)).kind).toBe('sent')
-  })
-
-  it('the day of a sender is over at its own midnight, not a moment later', async () => {
-    const one = await bench(store, { contacts: 2, dailyCap: 1 })
-    await senderIn(one, 'Europe/Berlin')
-    one.clock.ms = utc('2026-11-23 22:59:59.999')
-    await one.perform(0)
-    one.clock.ms += 1
-    expect((await one.perform(1)).kind).toBe('sent')
-  })
-
-  it('a released touch gives its place in the day back', async () => {
-    const one = await bench(store, { contacts: 2, dailyCap: 1 })
-    one.email.answers.push({ kind: 'not_sent', detail: '451' })
-    await one.perform(0)
-    expect((await one.perform(1)).kind).toBe('sent')
-    one.clock.ms += 5 * minute
-    expect(await one.perform(0)).toMatchObject({
-      kind: 'deferred',
-      not_before_ms: utc('2026-11-24 00:00'),
+    await store.db
+      .updateTable('campaigns')
+      .set({ steps: '[]' })
+      .where('tenant_id', '=', one.tenantId)
+      .execute()
+    one.clock.ms += 7 * day
+    expect(await one.perform(1)).toMatchObject({
+      kind: 'skipped',
+      reason: 'the account has had its 1 touches of this campaign',
+      ends: 'contact',
     })
   })
 })

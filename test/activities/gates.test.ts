@@ -1,11 +1,15 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
+import { prepareTouch } from '../../activities/outreach/prepare-touch.js'
+import { campaignConfigSchema } from '../../contracts/campaign-config.js'
 import type { Store } from '../../store/open-store.js'
-import type { ScopeKind } from '../../store/schema.js'
+import type { ScopeKind } from '../../store/tables/ledger.js'
+import { insertRequest } from '../../store/repositories/approvals.js'
 import { liftStop, placeStop } from '../../store/repositories/stops.js'
 import { placeSuppression } from '../../store/repositories/suppressions.js'
+import { outreachDeps } from '../support/activities.js'
 import { openTestStore, storeKinds } from '../support/stores.js'
-import { monday9 } from '../support/world.js'
-import { bench, day, type Bench } from './bench.js'
+import { monday9, orderFor } from '../support/world.js'
+import { bench, day, utc, type Bench } from './bench.js'
 
 describe.each(storeKinds)('the gates of a touch on %s', (kind) => {
   let store: Store
@@ -141,6 +145,136 @@ describe.each(storeKinds)('the gates of a touch on %s', (kind) => {
       .execute()
     expect((await one.perform()).kind).toBe(state)
     expect(await one.touch()).toMatchObject({ state, reason })
+  })
+
+  test.each<[string, string]>([
+    ['2026-11-22 12:00', 'Sunday is not a working day of the recipient'],
+    ['2026-11-23 08:59:59.999', "08:59 Etc/UTC is outside the recipient's working hours"],
+    ['2026-11-23 17:00', "17:00 Etc/UTC is outside the recipient's working hours"],
+  ])('nobody is written to at %s', async (instant, reason) => {
+    const one = await bench(store)
+    one.clock.ms = utc(instant)
+    expect(await one.perform()).toEqual({
+      kind: 'deferred',
+      at_ms: one.clock.ms,
+      not_before_ms: one.clock.ms,
+      reason,
+    })
+    expect(await one.touch()).toMatchObject({ state: 'planned', reason })
+    expect(one.email.submitted).toHaveLength(0)
+  })
+
+  it('a stop that ends a person skips the touch, also while everything is held', async () => {
+    const one = await bench(store)
+    await store.transaction((trx) => placeStop(trx, stopOn(one, 'tenant', one.tenantId)))
+    const contact = { ...stopOn(one, 'contact', 'con_1'), reason: 'replied' }
+    await store.transaction((trx) =>
+      placeStop(trx, { ...contact, campaignId: one.seeded.campaignId, effect: 'end' }),
+    )
+    expect(await one.perform()).toMatchObject({
+      kind: 'skipped',
+      reason: 'contact replied',
+      ends: 'contact',
+    })
+  })
+
+  test.each<[ScopeKind, string]>([
+    ['account', 'acc_1'],
+    ['contact', 'con_1'],
+  ])('a stop of the %s in another campaign holds nothing', async (scope, key) => {
+    const one = await bench(store)
+    await store.transaction((trx) =>
+      placeStop(trx, { ...stopOn(one, scope, key), campaignId: 'cmp_2', effect: 'end' }),
+    )
+    expect((await one.perform()).kind).toBe('sent')
+  })
+
+  const askApproval = async (one: Bench) => {
+    const config = campaignConfigSchema.parse({ require_approval: 'first' })
+    await store.db
+      .updateTable('campaigns')
+      .set({ config: JSON.stringify(config) })
+      .where('tenant_id', '=', one.tenantId)
+      .execute()
+  }
+
+  const approve = (one: Bench, contentHash: string, status: 'approved' | 'pending' = 'approved') =>
+    store.transaction(async (trx) => {
+      await insertRequest(trx, {
+        tenantId: one.tenantId,
+        requestId: 'apr_1',
+        kind: 'touch',
+        subject: 'One',
+        contentHash,
+        workflowId: 'outreach',
+        campaignId: one.seeded.campaignId,
+        contactId: 'con_1',
+        touchKey: `${one.seeded.campaignId}/con_1/1/email`,
+        requestedBy: null,
+        affected: { contact_ids: ['con_1'], count: 1 },
+        rules: { deadline_days: null, remind_after_days: null, escalate_after_days: null },
+        replaces: null,
+        nowMs: monday9,
+      })
+      await trx
+        .updateTable('approvals')
+        .set({ status, decided_at: new Date(monday9), decided_by: 'anna' })
+        .where('tenant_id', '=', one.tenantId)
+        .execute()
+    })
+
+  test.each([
+    ['none', null, 'nobody has approved these words'],
+    ['one that is pending', 'pending', 'nobody has approved these words'],
+  ] as const)('with %s, nothing that needs an approval leaves', async (_name, status, reason) => {
+    const one = await bench(store)
+    await askApproval(one)
+    if (status) await approve(one, 'any', status)
+    expect(await one.perform()).toMatchObject({ kind: 'skipped', reason, ends: 'step' })
+  })
+
+  it('an approval of other words lets nothing leave', async () => {
+    const one = await bench(store)
+    await askApproval(one)
+    await approve(one, 'hash of other words')
+    expect(await one.perform()).toMatchObject({
+      kind: 'skipped',
+      reason: 'other words were approved than the ones prepared',
+    })
+    expect(one.email.submitted).toHaveLength(0)
+  })
+
+  it('an approval of exactly these words lets them leave, and is kept with the touch', async () => {
+    const one = await bench(store)
+    await askApproval(one)
+    const prepared = await prepareTouch(
+      outreachDeps(store, one.email),
+      orderFor(one.seeded),
+      monday9,
+    )
+    await approve(one, prepared.kind === 'prepared' ? prepared.contentHash : '')
+    expect((await one.perform()).kind).toBe('sent')
+    expect(await one.touch()).toMatchObject({ approval_id: 'apr_1' })
+  })
+
+  it('words that were changed behind their hash do not leave', async () => {
+    const one = await bench(store, {
+      through: (real) => ({
+        ...real,
+        transaction: async (work) => {
+          await real.db
+            .updateTable('artifacts')
+            .set({ content: JSON.stringify({ subject: 'Other', text: 'words' }) })
+            .execute()
+          return real.transaction(work)
+        },
+      }),
+    })
+    expect(await one.perform()).toMatchObject({
+      kind: 'skipped',
+      reason: 'content is not the one that was prepared',
+    })
+    expect(one.email.submitted).toHaveLength(0)
   })
 
   const withoutWords = async (change: object, step = {}) => {

@@ -21,6 +21,8 @@ const planFor = (one: Bench, changes: Partial<Plan> = {}): Plan => ({
   reason: 'Step 1 of 2',
   planned: [],
   closed: [],
+  standings: [],
+  rules_version: 1,
   at_ms: monday9,
   ...changes,
 })
@@ -31,6 +33,7 @@ const planned = (contact_id: string, slot_at_ms: number, step = 1) => ({
   channel: 'email',
   slot_at_ms,
   reason: 'moved',
+  why: { contact: 'primary contact', channel: 'email, attempt 1 of 2' },
 })
 
 describe.each(storeKinds)('the plan of an account on %s', (kind) => {
@@ -119,7 +122,10 @@ describe.each(storeKinds)('the plan of an account on %s', (kind) => {
       }),
     )
     await save(
-      planFor(one, { closed: [{ contact_id: 'con_1', state: 'skipped', reason: 'replied' }] }),
+      planFor(one, {
+        planned: [planned('con_2', monday9)],
+        closed: [{ contact_id: 'con_1', state: 'skipped', reason: 'replied' }],
+      }),
     )
     const rows = await store.db
       .selectFrom('touches')
@@ -133,6 +139,22 @@ describe.each(storeKinds)('the plan of an account on %s', (kind) => {
       'cmp_1 con_1 2 skipped',
       'cmp_1 con_2 1 planned',
       'cmp_2 con_1 1 planned',
+    ])
+  })
+
+  it('cancels what an older plan wanted and this one does not', async () => {
+    const one = await bench(store, { contacts: 1 })
+    await save(planFor(one, { planned: [planned('con_1', monday9)] }))
+    await save(planFor(one, { planned: [planned('con_1', monday9, 2)] }))
+    const rows = await store.db
+      .selectFrom('touches')
+      .select(['step', 'state', 'reason'])
+      .where('tenant_id', '=', one.tenantId)
+      .orderBy('step')
+      .execute()
+    expect(rows).toEqual([
+      { step: 1, state: 'cancelled', reason: 'planned anew' },
+      { step: 2, state: 'planned', reason: 'moved' },
     ])
   })
 
@@ -195,7 +217,7 @@ describe.each(storeKinds)('the plan of an account on %s', (kind) => {
     })
   })
 
-  it('hands a workflow ids, steps, hours and zones, never a name or an address', async () => {
+  it('hands a workflow ids, rules and calendars, never a name or an address', async () => {
     const one = await bench(store, { contacts: 2, oneAccount: true })
     await store.db
       .updateTable('contacts')
@@ -210,17 +232,19 @@ describe.each(storeKinds)('the plan of an account on %s', (kind) => {
       at_ms: monday9,
     })
     expect(loaded).toMatchObject({
-      steps: [
-        { channel: 'email', wait_days: 0 },
-        { channel: 'email', wait_days: 3 },
-      ],
-      hours: { start_minute: 540, end_minute: 1020, days: [1, 2, 3, 4, 5] },
+      rules: {
+        max_touchpoints: 2,
+        intervals: [{ unit: 'days', count: 3 }],
+        channels: { kind: 'fixed', channels: ['email', 'email'] },
+        hours: { start_minute: 540, end_minute: 1020, days: [1, 2, 3, 4, 5] },
+      },
       contacts: [
-        { contact_id: 'con_1', zone: 'Etc/UTC' },
-        { contact_id: 'con_2', zone: 'Asia/Kolkata' },
+        // whose zone is not known is taken to live where a colleague does
+        { contact_id: 'con_1', zone: 'Asia/Kolkata', channels: { email: null } },
+        { contact_id: 'con_2', zone: 'Asia/Kolkata', channels: { email: null } },
       ],
     })
-    expect(Object.keys(loaded.zones).sort()).toEqual(['Asia/Kolkata', 'Etc/UTC'])
+    expect(Object.keys(loaded.zones)).toEqual(['Asia/Kolkata'])
     expect(JSON.stringify(loaded)).not.toMatch(/@|Anna|First words/)
   })
 

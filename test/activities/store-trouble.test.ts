@@ -122,7 +122,7 @@ describe.each(storeKinds)('a claim that grew old, on %s', (kind) => {
     const order = orderFor(one.seeded)
     const prepared = await prepareTouch(deps, order, monday9)
     if (prepared.kind !== 'prepared') throw new Error(prepared.reason)
-    const claim = { touchId: 'tch_none', fence: 1, attempt: 1 }
+    const claim = { touchId: 'tch_none', fence: 1, attempt: 1, ordered: false }
     const claimedAt = performance.now() - 20_000
     await submitTouch(deps, { order, prepared, claim, atMs: monday9, claimedAt })
     expect(startWithin[0]).toBeLessThanOrEqual(25_000)

@@ -1,7 +1,7 @@
-import MailComposer from 'nodemailer/lib/mail-composer'
 import { parseConnectionUrl } from 'nodemailer/lib/shared'
 import SMTPConnection from 'nodemailer/lib/smtp-connection'
 import type { EmailPort, OutgoingEmail } from '../../ports.js'
+import { buildMime } from './build-mime.js'
 import { judgeSmtpFailure } from './judge-smtp-failure.js'
 import { watchTransaction } from './watch-transaction.js'
 
@@ -50,22 +50,6 @@ export function createSmtpEmail(
 /** The queue id is worth keeping; some servers quote the recipient beside it. */
 function withoutAddresses(response: string): string {
   return response.replace(/<?[^\s<>]+@[^\s<>]+>?/g, '…')
-}
-
-function buildMime(email: OutgoingEmail): Promise<Buffer> {
-  return new MailComposer({
-    from: email.from,
-    ...(email.reply_to ? { replyTo: email.reply_to } : {}),
-    to: email.to,
-    subject: email.subject,
-    text: email.text,
-    messageId: email.message_id,
-    date: email.date,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  })
-    .compile()
-    .build()
 }
 
 interface HandOver {

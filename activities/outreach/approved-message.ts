@@ -1,0 +1,30 @@
+import type { TouchRef } from '../../contracts/temporal/outreach-activities.js'
+import { loadContent } from '../../store/repositories/artifacts.js'
+import type { OutreachDeps } from './deps.js'
+import type { Written } from './write-message.js'
+
+/** The words a person approved, as they were: not what the template would say today. */
+export async function approvedMessage(
+  deps: OutreachDeps,
+  ref: TouchRef,
+  requestId: string,
+): Promise<Written> {
+  const request = await deps.store.db
+    .selectFrom('approvals')
+    .select('content_hash')
+    .where('tenant_id', '=', ref.tenant_id)
+    .where('request_id', '=', requestId)
+    .executeTakeFirst()
+  if (!request) return { ok: false, reason: `approval ${requestId} does not exist` }
+  const content = await loadContent(deps.store.db, ref.tenant_id, request.content_hash)
+  if (!content?.['subject'] || !content['text'] || !content['html']) {
+    return { ok: false, reason: 'the approved words are gone or were changed' }
+  }
+  const { subject, text, html } = content
+  return {
+    ok: true,
+    message: { subject, text, html },
+    contentHash: request.content_hash,
+    messageKind: ref.message.kind,
+  }
+}

@@ -1,0 +1,25 @@
+import type { TouchOrder } from '../../contracts/temporal/outreach-activities.js'
+import { touchKey } from '../../contracts/temporal/workflow-ids.js'
+import type { PreparedTouch } from './prepare-touch.js'
+
+/** A person's order to submit a touch again whose outcome nobody knows. */
+export interface ResendClaim {
+  orderId: string
+  fence: number
+}
+
+export interface ClaimRequest {
+  order: TouchOrder
+  prepared: PreparedTouch
+  atMs: number
+  resend?: ResendClaim
+}
+
+export function keyOf(order: TouchOrder): string {
+  return touchKey({
+    campaignId: order.campaign_id,
+    contactId: order.contact_id,
+    step: order.step,
+    channel: order.channel,
+  })
+}
