@@ -32,6 +32,14 @@ const urlOf = (protocols: string[]) =>
     error: `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
   })
 
+/** It ends up in front of every path and inside a mail header, so nothing may follow its own path. */
+const publicUrl = urlOf(['http:', 'https:'])
+  .max(500, 'must be at most 500 characters')
+  .refine((value) => !/[?#@]/.test(value), {
+    error: 'must have no user, query or fragment, for example https://overture.example',
+  })
+  .transform((value) => new URL(value).href.replace(/\/+$/, ''))
+
 const hostAndPort = z
   .string()
   .regex(/^[^\s:/]+:\d+$/, 'must be host:port, for example 127.0.0.1:7233')
@@ -54,6 +62,8 @@ export const environmentSchema = z.object({
   TEMPORAL_UI_URL: optional(urlOf(['http:', 'https:'])),
   DATABASE_URL: optional(urlOf(['postgres:', 'postgresql:'])),
   SMTP_URL: optional(urlOf(['smtp:', 'smtps:'])),
+  PUBLIC_URL: optional(publicUrl),
+  BACKEND_BASE_URL: optional(publicUrl),
   DEFAULT_TIMEZONE: optional(timezoneSchema),
   CLAIM_LEASE_SECONDS: optional(wholeNumber(5, 3600)),
   RATE_LIMIT_PER_MINUTE: optional(wholeNumber(1, 1_000_000)),
@@ -92,6 +102,8 @@ export interface Settings {
   namespace: string
   store: StoreSetting
   smtpUrl: string | undefined
+  /** Where recipients reach this server; without a trailing slash. */
+  publicUrl: string | undefined
   sandbox: SandboxSetting
   defaultTimezone: string
   claimLeaseSeconds: number
@@ -133,6 +145,7 @@ export function readSettings(env: Record<string, string | undefined>, terminal: 
     namespace: e.TEMPORAL_NAMESPACE ?? 'default',
     store: e.DATABASE_URL ? { kind: 'postgres', url: e.DATABASE_URL } : { kind: 'embedded' },
     smtpUrl: e.SMTP_URL,
+    publicUrl: e.PUBLIC_URL ?? e.BACKEND_BASE_URL,
     sandbox: sandboxSetting(e),
     defaultTimezone: e.DEFAULT_TIMEZONE ?? 'Etc/UTC',
     claimLeaseSeconds: e.CLAIM_LEASE_SECONDS ?? 60,

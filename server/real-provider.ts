@@ -1,11 +1,13 @@
+import { isLoopback } from '../runtime/is-loopback.js'
 import type { Settings } from '../runtime/settings.js'
 
-const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/
+/** Messages leave this machine. */
+export function mailIsReal({ smtpUrl }: Settings): boolean {
+  return smtpUrl !== undefined && !isLoopback(smtpUrl)
+}
 
 /** Why pretend time may not move: real mail would leave with invented dates. Null in the sandbox. */
 export function realProviderRefusal(settings: Settings): string | null {
-  if (!settings.smtpUrl) return null
-  const host = URL.parse(settings.smtpUrl)?.hostname ?? ''
-  if (loopback.test(host)) return null
+  if (!mailIsReal(settings)) return null
   return 'SMTP_URL names a real mail server; time only moves when every provider is the sandbox or on this machine.'
 }

@@ -18,7 +18,7 @@ import { connectTemporal, type TemporalLink } from './connect-temporal.js'
 import { removeRunFile, writeRunFile } from './home/run-file.js'
 import { stampHome } from './home/stamp-home.js'
 import { choosePorts, lockPatiently, type Ports } from './claim-place.js'
-import { realProviderRefusal } from './real-provider.js'
+import { mailIsReal, realProviderRefusal } from './real-provider.js'
 import { refuseStoredFuture } from './refuse-stored-future.js'
 import { createCloser, type Closer } from './closer.js'
 import { version } from './version.js'
@@ -63,13 +63,16 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
   await refuseStoredFuture(store, realProviderRefusal(settings))
   const mailbox = await mailboxFor(settings, ports)
   if (mailbox) closer.add('mailbox', () => mailbox.close())
-  const workers = await startWorkers({ settings, log, store, temporal, mailbox })
+  const url = httpUrl(settings.host, ports.api)
+  const publicUrl = settings.publicUrl ?? url
+  const parts = { settings, log, store, temporal, mailbox, publicUrl }
+  const workers = await startWorkers(parts)
   closer.add('workers', () => workers.drain())
-  const api = await startHttp({ settings, log, store, temporal, mailbox, ports }, closer)
+  await startHttp({ ...parts, ports }, closer)
   const apiKey = await adminKey(home, store)
   const tellRunFile = () =>
     writeRunFile(home, {
-      api_url: api.url,
+      api_url: url,
       api_key: apiKey,
       temporal_address: temporal.address,
       temporal_ui_url: temporal.uiUrl,
@@ -80,8 +83,8 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
   temporal.onRestart(tellRunFile)
   closer.add('run file', async () => removeRunFile(home))
   return {
-    apiUrl: api.url,
-    docsUrl: `${api.url}/docs`,
+    apiUrl: url,
+    docsUrl: `${url}/docs`,
     temporalUiUrl: temporal.uiUrl,
     mailboxUrl: mailbox?.url ?? null,
     broken: Promise.race([
@@ -98,6 +101,7 @@ interface Parts {
   store: Store
   temporal: TemporalLink
   mailbox: Mailbox | null
+  publicUrl: string
 }
 
 async function mailboxFor(settings: Settings, ports: Ports): Promise<Mailbox | null> {
@@ -111,7 +115,7 @@ async function mailboxFor(settings: Settings, ports: Ports): Promise<Mailbox | n
   })
 }
 
-function startWorkers({ settings, log, store, temporal, mailbox }: Parts) {
+function startWorkers({ settings, log, store, temporal, mailbox, publicUrl }: Parts) {
   const smtpUrl = settings.smtpUrl ?? mailbox?.smtpUrl
   if (!smtpUrl) throw new Error('SMTP_URL is not set and the sandbox is off: nothing can send mail')
   return runWorkers({
@@ -127,15 +131,14 @@ function startWorkers({ settings, log, store, temporal, mailbox }: Parts) {
       log,
       claimLeaseSeconds: settings.claimLeaseSeconds,
       defaultTimezone: settings.defaultTimezone,
+      publicUrl,
+      production: settings.production,
     }),
   })
 }
 
-async function startHttp(
-  parts: Parts & { ports: Ports },
-  closer: Closer,
-): Promise<{ url: string }> {
-  const { settings, log, store, temporal } = parts
+async function startHttp(parts: Parts & { ports: Ports }, closer: Closer): Promise<void> {
+  const { settings, log, store, temporal, publicUrl } = parts
   const gate = createTemporalGate(temporal.client, settings.namespace)
   const outbox = startOutboxDeliverer({
     store,
@@ -165,11 +168,14 @@ async function startHttp(
       bodyLimitBytes: 262_144,
       sandbox: settings.sandbox.on,
       defaultTimezone: settings.defaultTimezone,
+      publicUrl,
+      mailIsReal: mailIsReal(settings),
     },
   })
-  const { host } = settings
-  const port = parts.ports.api
-  await api.listen(port, host)
+  await api.listen(parts.ports.api, settings.host)
   closer.add('API', () => api.close())
-  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}` }
+}
+
+function httpUrl(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { type NativeConnection, Worker } from '@temporalio/worker'
 import type { OutreachActivities } from '../contracts/temporal/outreach-activities.js'
+import type { ResendActivities } from '../contracts/temporal/resend.js'
 import { taskQueues } from '../contracts/temporal/task-queues.js'
 
 export interface WorkerSettings {
@@ -9,7 +10,7 @@ export interface WorkerSettings {
   maxCachedWorkflows: number
   /** How long a workflow waits for the worker that has it in memory before any other may take it. */
   stickyTimeoutMs: number
-  activities: OutreachActivities
+  activities: OutreachActivities & ResendActivities
 }
 
 export interface RunningWorkers {
@@ -32,7 +33,7 @@ export async function runWorkers(
     shutdownGraceTime: '20 seconds',
     shutdownForceTime: '30 seconds',
   } as const
-  const { performTouch, ...records } = settings.activities
+  const { performTouch, resendTouch, ...records } = settings.activities
   const workers = [
     await Worker.create({
       ...shared,
@@ -45,7 +46,7 @@ export async function runWorkers(
     await Worker.create({
       ...shared,
       taskQueue: taskQueues.delivery,
-      activities: { performTouch },
+      activities: { performTouch, resendTouch },
     }),
   ]
   const runs = workers.map((worker) => worker.run())

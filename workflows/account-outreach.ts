@@ -1,73 +1,82 @@
 import {
   allHandlersFinished,
+  ApplicationFailure,
   CancellationScope,
   condition,
   continueAsNew,
   isCancellation,
-  log,
-  proxyActivities,
-  setCurrentDetails,
   setHandler,
-  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow'
 import {
   outreachMessageSignal,
   pauseSignal,
   resumeSignal,
+  runStepUpdate,
+  stateQuery,
   statusQuery,
   type AccountOutreachInput,
-  type OutreachMessage,
   type OutreachResult,
   type OutreachState,
+  type RunStepAnswer,
+  type RunStepOrder,
 } from '../contracts/temporal/account-outreach.js'
-import type { OutreachActivities } from '../contracts/temporal/outreach-activities.js'
-import { stageAttribute } from '../contracts/temporal/search-attributes.js'
-import { applyMessage, resumeOutreach } from '../domain/outreach/apply-message.js'
+import { decideGateSignal, type GateSignal } from '../contracts/temporal/gates.js'
+import { applyGate } from '../domain/outreach/apply-gate.js'
 import { applyResult } from '../domain/outreach/apply-result.js'
 import { beginOutreach } from '../domain/outreach/begin-outreach.js'
+import { changeTouch } from '../domain/outreach/change-touch.js'
+import { chooseMessage } from '../domain/outreach/choose-message.js'
 import { decideNextAction, type DueTouch } from '../domain/outreach/decide-next-action.js'
-import { describeOutreach, describeTouch } from '../domain/outreach/describe-outreach.js'
-import { moveTouch } from '../domain/outreach/move-touch.js'
+import { describeTouch } from '../domain/outreach/describe-outreach.js'
 import { needsFreshZones } from '../domain/outreach/needs-fresh-zones.js'
-import { planOf } from '../domain/outreach/plan-of.js'
 import { shouldStartFresh } from '../domain/outreach/should-start-fresh.js'
-import { stageOf, viewOf } from '../domain/outreach/view-of.js'
+import { upgradeLoaded, upgradeState } from '../domain/outreach/upgrade-state.js'
+import { awaitedGate, stageOf, viewOf } from '../domain/outreach/view-of.js'
 import { assertNever } from '../domain/shared/assert-never.js'
-import { deliveryOptions, records, savePlan } from './proxies.js'
+import {
+  planText,
+  publish,
+  refOf,
+  requestIdOf,
+  touchRefOf,
+  type Inbound,
+  type Run,
+} from './outreach-run.js'
+import { performDueTouch } from './perform-due-touch.js'
+import { gates, records } from './proxies.js'
+import { readInbox, reload } from './read-inbox.js'
 import { createWorkflowClock, type WorkflowClock } from './workflow-clock.js'
-
-const { performTouch } = proxyActivities<Pick<OutreachActivities, 'performTouch'>>(deliveryOptions)
-
-type Inbound = OutreachMessage | { kind: 'operator_pause' } | { kind: 'operator_resume' }
-
-interface Run {
-  state: OutreachState
-  clock: WorkflowClock
-  inbox: Inbound[]
-  savedPlan: string
-  stage: string
-}
 
 /** One account of one campaign, from launch to its last touch. */
 export async function accountOutreach(input: AccountOutreachInput): Promise<OutreachResult> {
   const inbox: Inbound[] = []
   const clock = createWorkflowClock(input.state?.clock_offset_ms ?? 0)
   let run: Run | undefined
+  const answerTo = (order: RunStepOrder): RunStepAnswer | undefined =>
+    run?.state.answered.find((known) => known.update_id === order.update_id)?.answer
   setHandler(outreachMessageSignal, (message) => void inbox.push(message))
+  setHandler(decideGateSignal, (signal: GateSignal) => void inbox.push({ kind: 'gate', signal }), {
+    description: 'Decide an approval: {"request_id": "apr_…", "decision": "approve"}.',
+  })
   setHandler(pauseSignal, () => void inbox.push({ kind: 'operator_pause' }), {
     description: 'Hold this account; no input needed.',
   })
   setHandler(resumeSignal, () => void inbox.push({ kind: 'operator_resume' }), {
     description: 'Go on after a hold; every touch keeps the wait it had left.',
   })
+  setHandler(runStepUpdate, async (order) => {
+    inbox.push({ kind: 'run_step', order })
+    await condition(() => answerTo(order) !== undefined)
+    return answered(answerTo(order))
+  })
   setHandler(statusQuery, () => viewOf(run?.state ?? null, clock.offsetMs()))
+  setHandler(stateQuery, () => run?.state ?? null)
   clock.raiseTo(input.clock_at_ms)
 
   try {
-    const state = input.state ?? (await begin(input, clock))
-    // the run before has published this state, and a start sets its first stage
-    run = { state, clock, inbox, savedPlan: input.state ? planText(state) : '', stage: 'waiting' }
+    const state = input.state ? upgradeState(input.state) : await begin(input, clock)
+    run = resumeRun({ state, clock, inbox }, input)
     for (;;) {
       const result = await step(run)
       if (result) return result
@@ -77,6 +86,25 @@ export async function accountOutreach(input: AccountOutreachInput): Promise<Outr
       await CancellationScope.nonCancellable(() => closeBooks(input, clock, run))
     }
     throw error
+  }
+}
+
+function answered(answer: RunStepAnswer | undefined): RunStepAnswer {
+  if (!answer) throw ApplicationFailure.nonRetryable('the step was not answered', 'Unanswered')
+  return answer
+}
+
+/** The run before has published its state; a first run's start set its first stage. */
+function resumeRun(
+  parts: { state: OutreachState; clock: WorkflowClock; inbox: Inbound[] },
+  input: AccountOutreachInput,
+): Run {
+  const { state } = parts
+  return {
+    ...parts,
+    savedPlan: input.state ? planText(state) : '',
+    stage: input.state ? stageOf(state) : 'waiting',
+    gate: input.state ? awaitedGate(state) : '',
   }
 }
 
@@ -94,28 +122,43 @@ async function closeBooks(
 }
 
 async function begin(input: AccountOutreachInput, clock: WorkflowClock): Promise<OutreachState> {
-  const loaded = await records.loadAccount({ ...refOf(input), at_ms: clock.now() })
+  const loaded = upgradeLoaded(await records.loadAccount({ ...refOf(input), at_ms: clock.now() }))
   return beginOutreach({ input, loaded, clock_offset_ms: clock.offsetMs() }, clock.now())
 }
 
 async function step(run: Run): Promise<OutreachResult | undefined> {
-  readInbox(run)
+  await readInbox(run)
   await refreshZones(run)
   const action = decideNextAction(run.state, run.clock.now())
   switch (action.kind) {
     case 'move':
-      run.state = moveTouch(run.state, action.touch.contact_id, action.slot)
+      run.state = changeTouch(run.state, action.touch.contact_id, { slot: action.slot })
       return undefined
     case 'touch':
-      await touch(run, action.touch)
+      run.state = applyResult(run.state, await performDueTouch(run, action.touch), run.clock.now())
       return undefined
+    case 'open_gate':
+      await openGate(run, action.touch)
+      return undefined
+    case 'check_gate': {
+      const { contact_id, request_id, signal } = action
+      const { tenant_id } = run.state
+      const verdict = await gates.checkGate({
+        tenant_id,
+        request_id,
+        signal,
+        at_ms: run.clock.now(),
+      })
+      run.state = applyGate(run.state, { contact_id, verdict }, run.clock.now())
+      return undefined
+    }
     case 'hold':
       await publish(run)
       await condition(() => run.inbox.length > 0)
       return undefined
     case 'wait':
       await publish(run)
-      await waitFor(run, action.touch)
+      await waitFor(run, action)
       return undefined
     case 'finish':
       await publish(run)
@@ -125,86 +168,60 @@ async function step(run: Run): Promise<OutreachResult | undefined> {
   }
 }
 
-async function finish(run: Run, outcome: OutreachResult['outcome']): Promise<OutreachResult> {
-  const order = { ...refOf(run.state), outcome, at_ms: run.clock.now() }
-  return { outcome, ...(await records.finishAccount(order)) }
+async function openGate(run: Run, touch: DueTouch): Promise<void> {
+  const message = chooseMessage(run.state, touch, run.clock.now())
+  const verdict = await gates.openGate({
+    ...touchRefOf(run, touch, message),
+    slot_at_ms: touch.slot.at_ms,
+    reason: touch.slot.reason,
+    at_ms: run.clock.now(),
+    ...requestIdOf(run.state),
+  })
+  const { contact_id } = touch
+  run.state = applyGate(run.state, { contact_id, verdict, message }, run.clock.now())
 }
 
-function readInbox(run: Run): void {
-  for (const message of run.inbox.splice(0)) {
-    if ('clock_at_ms' in message) run.clock.raiseTo(message.clock_at_ms)
-    run.state = afterMessage(run.state, message, run.clock.now())
-  }
-}
-
-function afterMessage(state: OutreachState, message: Inbound, nowMs: number): OutreachState {
-  switch (message.kind) {
-    case 'operator_pause':
-      return { ...state, hold: { reason: 'paused by an operator in Temporal', since_ms: nowMs } }
-    case 'operator_resume':
-      if (!state.hold) {
-        log.info('resume ignored: nothing is held')
-        return state
-      }
-      return resumeOutreach(state, { from_ms: state.hold.since_ms, to_ms: nowMs })
-    case 'resume':
-    case 'cancel':
-    case 'stop_contact':
-      return applyMessage(state, message)
-    default:
-      return assertNever(message)
-  }
+async function finish(
+  run: Run,
+  outcome: OutreachResult['outcome'],
+): Promise<OutreachResult | undefined> {
+  // somebody who waits for an answer gets it before the end
+  if (!(await settled(run))) return undefined
+  const known_contacts = run.state.contacts.length
+  const order = { ...refOf(run.state), outcome, known_contacts, at_ms: run.clock.now() }
+  const { touches_sent, newcomers } = await records.finishAccount(order)
+  if (!newcomers) return { outcome, touches_sent }
+  await reload(run, 'next_touch')
+  return undefined
 }
 
 async function refreshZones(run: Run): Promise<void> {
   if (!needsFreshZones(run.state, run.clock.now())) return
-  const { zones } = await records.loadAccount({ ...refOf(run.state), at_ms: run.clock.now() })
-  run.state = { ...run.state, zones }
+  const { zones, holidays } = upgradeLoaded(
+    await records.loadAccount({ ...refOf(run.state), at_ms: run.clock.now() }),
+  )
+  run.state = { ...run.state, zones, holidays }
 }
 
-async function touch(run: Run, due: DueTouch): Promise<void> {
-  const order = {
-    ...refOf(run.state),
-    contact_id: due.contact_id,
-    step: due.step,
-    channel: due.channel,
-    slot_at_ms: due.slot.at_ms,
-    reason: due.slot.reason,
-    at_ms: run.clock.now(),
-    ...(run.state.request_id === undefined ? {} : { request_id: run.state.request_id }),
-  }
-  const summary = describeTouch(run.state, due)
-  const result = await performTouch.executeWithOptions({ ...deliveryOptions, summary }, [order])
-  run.state = applyResult(run.state, due, result)
-}
-
-/** Says in the store and in the Web UI what was decided; writes nothing when nothing changed. */
-async function publish(run: Run): Promise<void> {
-  setCurrentDetails(describeOutreach(run.state))
-  const text = planText(run.state)
-  if (text !== run.savedPlan) {
-    await savePlan({ ...refOf(run.state), ...planOf(run.state), at_ms: run.clock.now() })
-    run.savedPlan = text
-  }
-  const stage = stageOf(run.state)
-  if (stage !== run.stage) upsertSearchAttributes([{ key: stageAttribute, value: stage }])
-  run.stage = stage
-}
-
-function planText(state: OutreachState): string {
-  return JSON.stringify(planOf(state))
-}
-
-async function waitFor(run: Run, next: DueTouch): Promise<void> {
-  const delay = next.slot.at_ms - run.clock.now()
+async function waitFor(
+  run: Run,
+  wait: { until_ms: number | null; touch: DueTouch | null },
+): Promise<void> {
   if (shouldStartFresh(run.state, workflowInfo().continueAsNewSuggested)) {
-    await condition(allHandlersFinished)
     // nothing may be awaited between this look and continueAsNew, or a message could be lost
-    if (run.inbox.length === 0) return startFresh(run)
+    return (await settled(run)) ? startFresh(run) : undefined
   }
-  await condition(() => run.inbox.length > 0, Math.max(delay, 1), {
-    summary: describeTouch(run.state, next),
-  })
+  const news = () => run.inbox.length > 0
+  if (wait.until_ms === null) return condition(news)
+  const delay = Math.max(wait.until_ms - run.clock.now(), 1)
+  const summary = wait.touch ? describeTouch(run.state, wait.touch) : 'Reminder of an open approval'
+  await condition(news, delay, { summary })
+}
+
+/** False when there is something to read first: a handler may wait for exactly that. */
+async function settled(run: Run): Promise<boolean> {
+  await condition(() => allHandlersFinished() || run.inbox.length > 0)
+  return run.inbox.length === 0
 }
 
 function startFresh(run: Run): Promise<never> {
@@ -214,12 +231,4 @@ function startFresh(run: Run): Promise<never> {
     touches_since_fresh_run: 0,
   }
   return continueAsNew<typeof accountOutreach>({ ...refOf(state), state })
-}
-
-function refOf(from: { tenant_id: string; campaign_id: string; account_id: string }) {
-  return {
-    tenant_id: from.tenant_id,
-    campaign_id: from.campaign_id,
-    account_id: from.account_id,
-  }
 }

@@ -1,1 +1,2 @@
 export { accountOutreach } from './account-outreach.js'
+export { resendTouch } from './resend-touch.js'

@@ -12,6 +12,13 @@ export const records = proxyActivities<Pick<OutreachActivities, 'loadAccount' | 
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 })
 
+/** Asking people and reading their decision: rows only, nothing leaves the house. */
+export const gates = proxyActivities<Pick<OutreachActivities, 'openGate' | 'checkGate'>>({
+  startToCloseTimeout: '30 seconds',
+  // unlimited: a request is made once per touch, and a decision is read as often as needed
+  retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
+})
+
 /** One quick write per decision; local, so that it costs one marker instead of three events. */
 export const { savePlan } = proxyLocalActivities<Pick<OutreachActivities, 'savePlan'>>({
   startToCloseTimeout: '10 seconds',

@@ -31,6 +31,7 @@ const routes: Route[] = [
   { path: /^\/messages$/, methods: { GET: list, DELETE: clear } },
   { path: /^\/messages\/([^/]+)$/, methods: { GET: one } },
   { path: /^\/messages\/([^/]+)\/raw$/, methods: { GET: source } },
+  { path: /^\/messages\/([^/]+)\/html$/, methods: { GET: html } },
 ]
 
 export async function answer(request: MailboxRequest, store: MessageStore): Promise<Answer> {
@@ -72,7 +73,7 @@ function page(): Answer {
       'content-type': 'text/html; charset=utf-8',
       'content-security-policy':
         `default-src 'none'; style-src 'nonce-${nonce}'; script-src 'nonce-${nonce}'; ` +
-        `connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+        `connect-src 'self'; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
     },
     body: mailboxPage(nonce),
   }
@@ -111,6 +112,23 @@ async function source({ store, id }: Call): Promise<Answer> {
   const raw = await store.source(id)
   if (!raw) return noSuchMessage()
   return { status: 200, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: raw }
+}
+
+/** Shown in a frame of the page: it runs nothing, loads nothing, and its links open a tab of their own. */
+function html({ store, id }: Call): Answer {
+  const part = store.get(id)?.html
+  if (part === undefined) return noSuchMessage()
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'text/html; charset=utf-8',
+      'content-security-policy':
+        `sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'; ` +
+        `style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; ` +
+        `frame-ancestors 'self'`,
+    },
+    body: `<!doctype html><base target="_blank">${part}`,
+  }
 }
 
 async function clear({ store }: Call): Promise<Answer> {

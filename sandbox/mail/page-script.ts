@@ -3,6 +3,7 @@ export const pageScript = String.raw`
 'use strict'
 const shown = 200
 const pause = 2000
+const newTab = { target: '_blank', rel: 'noopener noreferrer' }
 const byId = (id) => document.getElementById(id)
 const rows = new Map()
 let openId = null
@@ -71,6 +72,23 @@ function fold(title, content, open) {
   return details
 }
 
+// links in a mail lead to the server under test, for example to end the messages
+function textWithLinks(text) {
+  const shownText = element('pre', undefined, { dir: 'auto' })
+  for (const [index, part] of text.split(/(https?:\/\/[^\s<>"]+)/).entries()) {
+    shownText.append(index % 2 ? element('a', part, { href: part, ...newTab }) : part)
+  }
+  return shownText
+}
+
+function htmlFrame(message) {
+  return element('iframe', undefined, {
+    src: '/messages/' + encodeURIComponent(message.id) + '/html',
+    sandbox: 'allow-popups allow-popups-to-escape-sandbox',
+    title: 'HTML part',
+  })
+}
+
 function openMessage(message) {
   openId = message.id
   history.replaceState(null, '', '#' + message.id)
@@ -81,8 +99,7 @@ function openMessage(message) {
   source.append(
     element('a', 'Raw source', {
       href: '/messages/' + encodeURIComponent(message.id) + '/raw',
-      target: '_blank',
-      rel: 'noopener noreferrer',
+      ...newTab,
     }),
   )
   const reader = byId('reader')
@@ -96,12 +113,10 @@ function openMessage(message) {
       ['Arrived', new Date(message.arrived_at).toString()],
     ]),
     source,
-    element('pre', message.text || '(no text part)', { dir: 'auto' }),
+    textWithLinks(message.text || '(no text part)'),
     fold('All ' + headers.length + ' headers', terms(headers), true),
   )
-  if (message.html) {
-    reader.append(fold('HTML part, as source', element('pre', message.html), false))
-  }
+  if (message.html) reader.append(fold('HTML part', htmlFrame(message), false))
   reader.scrollTop = 0
   markOpen()
 }

@@ -59,6 +59,7 @@ details { padding: 10px 0; border-top: 1px solid var(--line); }
 summary { cursor: pointer; color: var(--soft); }
 details dl, details pre { margin: 8px 0 0; border: 0; padding: 0; }
 details dl, details pre, code { font: 13px/1.5 ui-monospace, monospace; }
+iframe { width: 100%; height: 60vh; margin-top: 8px; border: 1px solid var(--line); background: #fff; }
 @media (max-width: 760px) {
   body { height: auto; }
   main { display: block; }

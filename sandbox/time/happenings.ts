@@ -1,5 +1,7 @@
 import type { AdvanceEvent } from '../../contracts/sandbox.js'
 import type { Store } from '../../store/open-store.js'
+import { followAccounts } from './follow-accounts.js'
+import { followApprovals } from './follow-approvals.js'
 
 export interface Happenings {
   /** What was recorded since the last call, oldest first. */
@@ -10,6 +12,8 @@ export interface Happenings {
 export async function followHappenings(store: Store, tenantId: string): Promise<Happenings> {
   let cursor = await lastEventId(store, tenantId)
   let openCampaigns = await unfinishedCampaigns(store, tenantId)
+  const approvals = await followApprovals(store, tenantId)
+  const accounts = await followAccounts(store, tenantId)
   return {
     async read() {
       const rows = await eventsAfter(store, tenantId, cursor)
@@ -30,7 +34,12 @@ export async function followHappenings(store: Store, tenantId: string): Promise<
       const stillOpen = await unfinishedCampaigns(store, tenantId)
       const closed = openCampaigns.filter((id) => !stillOpen.includes(id))
       openCampaigns = stillOpen
-      return [...touches, ...(await finishedCampaigns(store, tenantId, closed))]
+      return [
+        ...touches,
+        ...(await approvals()),
+        ...(await accounts()),
+        ...(await finishedCampaigns(store, tenantId, closed)),
+      ]
     },
   }
 }

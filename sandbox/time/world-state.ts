@@ -56,8 +56,13 @@ export async function isQuiet(
   return true
 }
 
+/** Started, and its first task scheduled, started and completed. */
+const eventsOfFirstTask = 4
+
 async function isBusy(client: Client, workflowId: string): Promise<boolean> {
   const { raw } = await client.workflow.getHandle(workflowId).describe()
   const activities = raw.pendingActivities?.length ?? 0
-  return activities > 0 || (raw.pendingWorkflowTask ?? null) !== null
+  // a run that follows another within a second of wall time begins a little later, and has no task until then
+  const hasNotBegun = Number(raw.workflowExecutionInfo?.historyLength ?? 0) < eventsOfFirstTask
+  return activities > 0 || (raw.pendingWorkflowTask ?? null) !== null || hasNotBegun
 }

@@ -65,14 +65,16 @@ describe('a saved history', () => {
 })
 
 function readsTheAccountBeforeEachTouch(tree: FixtureTree): Promise<void> {
-  return edit(tree, 'const result = await performTouch', [
-    'await records.loadAccount({ ...refOf(run.state), at_ms: run.clock.now() })',
-    'const result = await performTouch',
+  return edit(tree, "    case 'touch':", [
+    "    case 'touch':",
+    '      await records.loadAccount({ ...refOf(run.state), at_ms: run.clock.now() })',
   ])
 }
 
 function doesNotWait(tree: FixtureTree): Promise<void> {
-  return edit(tree, 'await waitFor(run, action.touch)', ['await touch(run, action.touch)'])
+  return edit(tree, '      await waitFor(run, action)', [
+    '      if (action.touch) await performDueTouch(run, action.touch)',
+  ])
 }
 
 async function edit(tree: FixtureTree, line: string, lines: string[]): Promise<void> {

@@ -30,6 +30,7 @@ const defaults = {
   namespace: 'default',
   store: { kind: 'embedded' },
   smtpUrl: undefined,
+  publicUrl: undefined,
   sandbox: {
     on: true,
     chosen: false,
@@ -114,6 +115,18 @@ describe('a variable', () => {
       { smtpUrl: 'smtp://localhost:25', sandbox: { on: true, chosen: true } },
     ],
     [{ OVERTURE_SANDBOX: 'true' }, { sandbox: { on: true, chosen: true } }],
+    [{ PUBLIC_URL: 'https://o.example/' }, { publicUrl: 'https://o.example' }],
+    [{ PUBLIC_URL: 'http://O.example:8080/app//' }, { publicUrl: 'http://o.example:8080/app' }],
+    [{ BACKEND_BASE_URL: 'https://b.example' }, { publicUrl: 'https://b.example' }],
+    [
+      { PUBLIC_URL: 'https://o.example', BACKEND_BASE_URL: 'https://b.example' },
+      { publicUrl: 'https://o.example' },
+    ],
+    // what follows goes into a mail header
+    [
+      { PUBLIC_URL: 'https://o.example/a b>\r\nBcc: x' },
+      { publicUrl: 'https://o.example/a%20b%3EBcc:%20x' },
+    ],
     [{ OVERTURE_SANDBOX: 'false', SMTP_URL: 'smtp://localhost:25' }, { sandbox: { on: false } }],
     [{ DEFAULT_TIMEZONE: 'Asia/Kolkata' }, { defaultTimezone: 'Asia/Kolkata' }],
     [{ CLAIM_LEASE_SECONDS: '5' }, { claimLeaseSeconds: 5 }],
@@ -165,6 +178,13 @@ describe('a bad variable', () => {
       { DATABASE_URL: 'mysql://db/overture' },
       'DATABASE_URL: must be a URL that starts with postgres:// or postgresql://',
     ],
+    [{ PUBLIC_URL: 'o.example' }, 'PUBLIC_URL: must be a URL that starts with http:// or https://'],
+    ...['https://o.example/?a', 'https://o.example/#a', 'https://u:p@o.example'].map(
+      (PUBLIC_URL): [Env, string] => [
+        { PUBLIC_URL },
+        'PUBLIC_URL: must have no user, query or fragment, for example https://overture.example',
+      ],
+    ),
     [{ SMTP_URL: 'mail.example' }, 'SMTP_URL: must be a URL that starts with smtp:// or smtps://'],
     [
       { DEFAULT_TIMEZONE: 'Berlin' },

@@ -124,6 +124,29 @@ describe('the page', () => {
     expect((await fetch(mailbox.url)).headers.get('content-security-policy')).not.toBe(policy)
   })
 
+  test('shows the HTML of a mail in a frame where nothing of it runs or is loaded', async () => {
+    const mailbox = await openMailbox()
+    await mailTo(mailbox).sendMail({ ...letter('html'), html: attack })
+    const [message] = await readMailbox(mailbox.url)
+    const response = await fetch(`${mailbox.url}/messages/${message?.id}/html`)
+    expect(await response.text()).toBe(`<!doctype html><base target="_blank">${attack}\n`)
+    const policy = response.headers.get('content-security-policy') ?? ''
+    expect(policy).toMatch(
+      /^sandbox allow-popups allow-popups-to-escape-sandbox; default-src 'none'/,
+    )
+    expect(policy).not.toMatch(/script|allow-same-origin|https?:/)
+    const page = await fetch(mailbox.url)
+    expect(page.headers.get('content-security-policy')).toContain(`frame-src 'self'`)
+    expect(await page.text()).toContain(`sandbox: 'allow-popups allow-popups-to-escape-sandbox'`)
+  })
+
+  test('has no frame for a mail without HTML', async () => {
+    const mailbox = await openMailbox()
+    await mailTo(mailbox).sendMail(letter('text'))
+    const [message] = await readMailbox(mailbox.url)
+    expect((await fetch(`${mailbox.url}/messages/${message?.id}/html`)).status).toBe(404)
+  })
+
   test('never writes mail as HTML and loads nothing from elsewhere', async () => {
     const mailbox = await openMailbox()
     const html = await (await fetch(mailbox.url)).text()
