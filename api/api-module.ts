@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common'
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core'
 import { ThrottlerModule } from '@nestjs/throttler'
+import { ApprovalsModule } from './approvals/approvals-module.js'
 import { AccessGuard } from './auth/access-guard.js'
 import { IdentifyGuard } from './auth/identify-guard.js'
 import { RateLimitGuard } from './auth/rate-limit-guard.js'
@@ -13,11 +14,16 @@ import { HealthModule } from './health/health-module.js'
 import { Stopping } from './http/stopping.js'
 import { IdempotencyInterceptor } from './idempotency/idempotency-interceptor.js'
 import { KeysModule } from './keys/keys-module.js'
+import { KillSwitchModule } from './kill-switch/kill-switch-module.js'
+import { PreviewModule } from './preview/preview-module.js'
 import { ProblemFilter } from './problems/problem-filter.js'
+import { LeadsModule } from './leads/leads-module.js'
 import { SandboxModule } from './sandbox/sandbox-module.js'
 import { SendersModule } from './senders/senders-module.js'
 import { SuppressionsModule } from './suppressions/suppressions-module.js'
+import { TemplatesModule } from './templates/templates-module.js'
 import { TouchesModule } from './touches/touches-module.js'
+import { UnsubscribeModule } from './unsubscribe/unsubscribe-module.js'
 
 const resources = [
   HealthModule,
@@ -25,8 +31,14 @@ const resources = [
   ContactsModule,
   SendersModule,
   SuppressionsModule,
+  LeadsModule,
+  PreviewModule,
   CampaignsModule,
   TouchesModule,
+  KillSwitchModule,
+  ApprovalsModule,
+  UnsubscribeModule,
+  TemplatesModule,
   SandboxModule,
 ]
 

@@ -14,6 +14,10 @@ export interface ApiSettings {
   sandbox: boolean
   /** For contacts without a zone of their own. */
   defaultTimezone: string
+  /** Where the links in messages lead; without a trailing slash. */
+  publicUrl: string
+  /** Messages leave this machine. */
+  mailIsReal: boolean
 }
 
 export interface ApiDeps {

@@ -1,14 +1,16 @@
 import { Body, Controller, Get, Param, Post, Query } from '@nestjs/common'
+import { campaignInputSchema, type CampaignInput } from '../../contracts/campaign-input.js'
 import {
-  campaignInputSchema,
   campaignPageSchema,
   campaignQuerySchema,
   campaignSchema,
   campaignStateSchema,
+  resumeInputSchema,
   type Campaign,
-  type CampaignInput,
   type CampaignQuery,
   type CampaignState,
+  type CampaignSummary,
+  type ResumeInput,
 } from '../../contracts/campaigns.js'
 import type { Page } from '../../contracts/page.js'
 import { idSchema } from '../../contracts/values.js'
@@ -49,12 +51,12 @@ export class CampaignsController {
   list(
     @Caller() caller: Principal,
     @Query({ schema: campaignQuerySchema }) query: CampaignQuery,
-  ): Promise<Page<Campaign>> {
+  ): Promise<Page<CampaignSummary>> {
     return listCampaigns(this.deps, caller.tenantId, query)
   }
 
   @Endpoint({
-    summary: 'One campaign with its figures and its next touch',
+    summary: 'One campaign with its people, its figures, its conflicts and its next touch',
     access: 'key',
     answer: { status: 200, schema: campaignSchema },
     errors: ['not_found'],
@@ -96,7 +98,8 @@ export class CampaignsController {
   }
 
   @Endpoint({
-    summary: 'Go on; every touch keeps the wait it had left',
+    summary: 'Go on after a pause or a conflict; every touch keeps the wait it had left',
+    description: 'Whoever replied stays stopped; their colleagues go on.',
     access: ['operator'],
     answer: { status: 200, schema: campaignStateSchema },
     errors: ['not_found', 'conflict'],
@@ -105,8 +108,10 @@ export class CampaignsController {
   resume(
     @Caller() caller: Principal,
     @Param('campaign_id', { schema: idSchema('cmp') }) campaignId: string,
+    @Body({ schema: resumeInputSchema.optional() }) body: ResumeInput | undefined,
   ): Promise<CampaignState> {
-    return commandCampaign(this.deps, { caller, campaignId, command: 'resume' })
+    const accountId = body?.account_id
+    return commandCampaign(this.deps, { caller, campaignId, command: 'resume', accountId })
   }
 
   @Endpoint({

@@ -1,27 +1,30 @@
 import type { CampaignState } from '../../contracts/campaigns.js'
-import type { OutreachMessage } from '../../contracts/temporal/account-outreach.js'
 import { transition, type CampaignCommand } from '../../domain/campaigns/transition.js'
-import { newId } from '../../store/derive-ids.js'
 import type { Trx } from '../../store/open-store.js'
 import { audit } from '../../store/repositories/audit.js'
+import { withdrawApprovals } from '../../store/repositories/campaign-approvals.js'
 import {
   lockCampaign,
   runningWorkflows,
   updateCampaign,
   type CampaignRow,
 } from '../../store/repositories/campaigns.js'
-import { enqueue } from '../../store/repositories/outbox.js'
 import { lockScopes } from '../../store/repositories/scopes.js'
-import { liftStop, placeStop } from '../../store/repositories/stops.js'
+import { placeStop } from '../../store/repositories/stops.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { ApiProblem, notFound } from '../problems/api-problem.js'
 import { launchInside, refuseWithoutTemporal } from './launch-campaign.js'
+import { refuseUnreachableLinks } from './refuse-unreachable-links.js'
+import { resumeInside } from './resume-campaign.js'
+import { tellOutreach } from './tell-outreach.js'
 
 export interface CampaignOrder {
   caller: Principal
   campaignId: string
   command: CampaignCommand
+  /** Of resume: only this account goes on. */
+  accountId?: string | undefined
 }
 
 interface Work extends CampaignOrder {
@@ -29,58 +32,73 @@ interface Work extends CampaignOrder {
   nowMs: number
 }
 
+type Done = Pick<CampaignState, 'status' | 'in_flight'>
+
 export async function commandCampaign(deps: ApiDeps, order: CampaignOrder): Promise<CampaignState> {
   const { caller, campaignId, command } = order
-  if (command === 'launch') await refuseWithoutTemporal(deps)
+  if (command === 'launch') {
+    refuseUnreachableLinks(deps)
+    await refuseWithoutTemporal(deps)
+  }
   const nowMs = await deps.clock.now(caller.tenantId)
   const state = await deps.store.transaction(async (trx) => {
     const scope = { kind: 'campaign', key: campaignId, mode: 'update' } as const
     await lockScopes(trx, caller.tenantId, [scope])
     const campaign = await lockCampaign(trx, caller.tenantId, campaignId)
     if (!campaign) throw notFound('campaign')
-    const next = transition(campaign.status, command)
-    if (next.kind === 'refused') throw new ApiProblem('conflict', next.why)
-    if (next.kind === 'already') {
-      return { campaign_id: campaignId, status: next.status, in_flight: [] }
-    }
-    const inFlight = await effects[command](trx, { ...order, campaign, nowMs })
-    await audit(trx, {
-      tenantId: caller.tenantId,
-      actor: caller.keyId,
-      action: `campaign.${command}`,
-      subject: campaignId,
-      detail: { in_flight: inFlight.length },
-      at: nowMs,
-    })
-    return { campaign_id: campaignId, status: next.to, in_flight: inFlight }
+    const done = await carryOut(trx, { ...order, campaign, nowMs })
+    return { campaign_id: campaignId, ...done }
   })
   deps.outbox.nudge()
   return state
 }
 
-const effects: Record<CampaignCommand, (trx: Trx, work: Work) => Promise<string[]>> = {
+async function carryOut(trx: Trx, work: Work): Promise<Done> {
+  const { caller, campaign, campaignId, command, accountId } = work
+  const next = transition(campaign.status, command)
+  if (next.kind === 'refused') throw new ApiProblem('conflict', next.why)
+  const unchanged: Done = { status: campaign.status, in_flight: [] }
+  // an active campaign may have accounts that a conflict holds
+  if (next.kind === 'already' && command !== 'resume') return unchanged
+  const done = await effects[command](trx, work)
+  if (!done) return unchanged
+  await audit(trx, {
+    tenantId: caller.tenantId,
+    actor: caller.keyId,
+    action: `campaign.${command}`,
+    subject: campaignId,
+    detail: { in_flight: done.in_flight.length, ...(accountId && { account_id: accountId }) },
+    at: work.nowMs,
+  })
+  return done
+}
+
+/** undefined: there was nothing to do. */
+const effects: Record<CampaignCommand, (trx: Trx, work: Work) => Promise<Done | undefined>> = {
   launch: async (trx, work) => {
     await launchInside(trx, work)
-    return []
+    return { status: 'active', in_flight: [] }
   },
   pause: async (trx, work) => {
-    await updateCampaign(trx, idOf(work), { status: 'paused', paused_at: new Date(work.nowMs) })
-    return placeStop(trx, stopOf(work, 'paused'))
+    const now = new Date(work.nowMs)
+    await updateCampaign(trx, idOf(work), { status: 'paused', paused_at: now, updated_at: now })
+    return { status: 'paused', in_flight: await placeStop(trx, stopOf(work, 'paused')) }
   },
   resume: async (trx, work) => {
-    await updateCampaign(trx, idOf(work), { status: 'active', paused_at: null })
-    await liftStop(trx, stopOf(work, 'paused'))
-    const paused_from_ms = work.campaign.paused_at?.getTime() ?? work.nowMs
-    await tell(trx, work, { kind: 'resume', paused_from_ms, paused_to_ms: work.nowMs })
-    return []
+    const status = await resumeInside(trx, work)
+    return status && { status, in_flight: [] }
   },
   cancel: async (trx, work) => {
-    const running = await runningWorkflows(trx, work.caller.tenantId, work.campaignId)
-    const finished = running.length === 0 ? { finished_at: new Date(work.nowMs) } : {}
-    await updateCampaign(trx, idOf(work), { status: 'cancelled', ...finished })
+    const { caller, nowMs } = work
+    const now = new Date(nowMs)
+    const running = await runningWorkflows(trx, caller.tenantId, work.campaignId)
+    const finished = running.length === 0 ? { finished_at: now } : {}
+    await updateCampaign(trx, idOf(work), { status: 'cancelled', updated_at: now, ...finished })
     const inFlight = await placeStop(trx, stopOf(work, 'cancelled'))
-    await tell(trx, work, { kind: 'cancel', reason: 'campaign is cancelled' })
-    return inFlight
+    await withdrawApprovals(trx, idOf(work), 'campaign cancelled')
+    const fact = { kind: 'cancel', reason: 'campaign is cancelled' } as const
+    await tellOutreach(trx, running, { caller, fact, nowMs })
+    return { status: 'cancelled', in_flight: inFlight }
   },
 }
 
@@ -96,22 +114,4 @@ function stopOf(work: Work, reason: string) {
     by: work.caller.keyId,
     nowMs: work.nowMs,
   }
-}
-
-type Fact = OutreachMessage extends infer M
-  ? M extends OutreachMessage
-    ? Omit<M, 'event_id' | 'clock_at_ms' | 'request_id'>
-    : never
-  : never
-
-/** One message per running account, in the same transaction as the decision. */
-async function tell(trx: Trx, work: Work, fact: Fact): Promise<void> {
-  const { tenantId, requestId } = work.caller
-  const workflowIds = await runningWorkflows(trx, tenantId, work.campaignId)
-  const entries = workflowIds.map((workflowId) => {
-    const eventId = newId('evt')
-    const message = { ...fact, event_id: eventId, request_id: requestId } as OutreachMessage
-    return { tenantId, workflowId, eventId, payload: { kind: 'signal' as const, message } }
-  })
-  await enqueue(trx, entries, work.nowMs)
 }

@@ -1,16 +1,24 @@
-import { workingHoursSchema, type Campaign, type CampaignInput } from '../../contracts/campaigns.js'
+import { campaignConfigSchema, type CampaignConfig } from '../../contracts/campaign-config.js'
+import type { CampaignInput } from '../../contracts/campaign-input.js'
+import type { Campaign } from '../../contracts/campaigns.js'
 import { accountOfContact } from '../../domain/outreach/account-of-contact.js'
+import { configWarnings } from '../../domain/outreach/config-warnings.js'
+import { roleOf } from '../../domain/outreach/contact-role.js'
+import { titleScore } from '../../domain/outreach/title-score.js'
 import { canonicalJson } from '../../store/canonical-json.js'
 import { deriveId, newId } from '../../store/derive-ids.js'
+import type { Trx } from '../../store/open-store.js'
+import { accountMetadata } from '../../store/repositories/accounts.js'
 import { audit } from '../../store/repositories/audit.js'
 import { insertCampaign, insertCampaignContacts } from '../../store/repositories/campaigns.js'
 import { tenantSecret } from '../../store/repositories/tenants.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
-import { refuseUnrenderable, warningsFor } from './launch-check.js'
+import { refuseUnrenderable, toReader, warningsFor } from './launch-check.js'
 import { launchInside, refuseWithoutTemporal } from './launch-campaign.js'
-import { loadContacts, loadSender } from './load-members.js'
+import { loadContacts, loadSender, wantedOnce, type ContactRow } from './load-members.js'
 import { readCampaign } from './read-campaign.js'
+import { refuseUnreachableLinks } from './refuse-unreachable-links.js'
 
 export interface CreateOrder {
   caller: Principal
@@ -19,56 +27,94 @@ export interface CreateOrder {
   idempotencyKey: string | undefined
 }
 
+interface Creation extends CreateOrder {
+  nowMs: number
+  defaultTimezone: string
+}
+
 export async function createCampaign(deps: ApiDeps, order: CreateOrder): Promise<Campaign> {
   const { caller, input } = order
-  if (input.launch) await refuseWithoutTemporal(deps)
+  if (input.launch) {
+    refuseUnreachableLinks(deps)
+    await refuseWithoutTemporal(deps)
+  }
   const nowMs = await deps.clock.now(caller.tenantId)
-  const contactIds = [...new Set(input.contact_ids)]
-  const duplicates = input.contact_ids.length - contactIds.length
-  const campaignId = await deps.store.transaction(async (trx) => {
-    const { tenantId } = caller
-    const secret = await tenantSecret(trx, tenantId)
-    const sender = await loadSender(trx, tenantId, input.sender_id)
-    const contacts = await loadContacts(trx, tenantId, contactIds)
-    refuseUnrenderable(input.steps, contacts, sender)
-    const { defaultTimezone } = deps.settings
-    const members = { contacts, duplicates, defaultTimezone }
-    const id = order.idempotencyKey
-      ? deriveId('cmp', secret, `campaign:${order.idempotencyKey}:${canonicalJson(input)}`)
-      : newId('cmp')
-    const isNew = await insertCampaign(trx, {
-      campaign_id: id,
-      tenant_id: tenantId,
-      kind: 'abm',
-      name: input.name,
-      status: 'draft',
-      sender_id: input.sender_id,
-      steps: input.steps,
-      working_hours: input.working_hours ?? workingHoursSchema.parse({}),
-      planned_total: 0,
-      warnings: await warningsFor(trx, tenantId, members),
-      created_at: new Date(nowMs),
-    })
-    if (!isNew) return id
-    await insertCampaignContacts(
-      trx,
-      { tenantId, campaignId: id },
-      contacts.map((contact) => ({
-        contactId: contact.contact_id,
-        accountId: deriveId('acc', secret, accountOfContact(contact)),
-      })),
-    )
-    if (input.launch) await launchInside(trx, { caller, campaignId: id, nowMs })
-    await audit(trx, {
-      tenantId,
-      actor: caller.keyId,
-      action: input.launch ? 'campaign.launch' : 'campaign.create',
-      subject: id,
-      detail: { contacts: contacts.length, steps: input.steps.length },
-      at: nowMs,
-    })
-    return id
-  })
+  const { defaultTimezone } = deps.settings
+  const campaignId = await deps.store.transaction((trx) =>
+    createInside(trx, { ...order, nowMs, defaultTimezone }),
+  )
   deps.outbox.nudge()
   return readCampaign(deps, caller.tenantId, campaignId)
+}
+
+async function createInside(trx: Trx, creation: Creation): Promise<string> {
+  const { caller, input, nowMs, idempotencyKey } = creation
+  const { tenantId } = caller
+  const secret = await tenantSecret(trx, tenantId)
+  const sender = await loadSender(trx, tenantId, input.sender_id)
+  const contacts = await loadContacts(trx, tenantId, wantedOnce(input.contact_ids))
+  const members = contacts.map((contact) => toMember(contact, secret))
+  const accountIds = members.map(({ accountId }) => accountId)
+  const metadata = await accountMetadata(trx, tenantId, accountIds)
+  const readers = contacts.map((contact, index) =>
+    toReader(contact, metadata.get(accountIds[index] ?? '')),
+  )
+  refuseUnrenderable(input.steps, readers, sender)
+  const id = idempotencyKey
+    ? deriveId('cmp', secret, `campaign:${idempotencyKey}:${canonicalJson(input)}`)
+    : newId('cmp')
+  const isNew = await insertCampaign(trx, await rowOf(trx, creation, { id, contacts }))
+  if (!isNew) return id
+  await insertCampaignContacts(trx, { tenantId, campaignId: id, firstPosition: 0 }, members)
+  if (input.launch) await launchInside(trx, { caller, campaignId: id, nowMs })
+  await audit(trx, {
+    tenantId,
+    actor: caller.keyId,
+    action: input.launch ? 'campaign.launch' : 'campaign.create',
+    subject: id,
+    detail: { contacts: contacts.length, steps: input.steps.length },
+    at: nowMs,
+  })
+  return id
+}
+
+async function rowOf(
+  trx: Trx,
+  { caller, input, nowMs, defaultTimezone }: Creation,
+  { id, contacts }: { id: string; contacts: ContactRow[] },
+): Promise<Parameters<typeof insertCampaign>[1]> {
+  const { tenantId } = caller
+  const duplicates = input.contact_ids.length - contacts.length
+  const config = configOf(input)
+  const warnings = await warningsFor(trx, tenantId, { contacts, duplicates, defaultTimezone })
+  return {
+    campaign_id: id,
+    tenant_id: tenantId,
+    kind: 'abm',
+    name: input.name,
+    status: 'draft',
+    sender_id: input.sender_id,
+    steps: input.steps,
+    working_hours: config.working_hours,
+    config,
+    lead_account_id: null,
+    planned_total: 0,
+    warnings: [...warnings, ...configWarnings(config, [])],
+    created_at: new Date(nowMs),
+  }
+}
+
+function configOf({ config, working_hours }: CampaignInput): CampaignConfig {
+  const whole = { ...campaignConfigSchema.parse({}), ...config }
+  return { ...whole, working_hours: working_hours ?? whole.working_hours }
+}
+
+function toMember(contact: ContactRow, secret: string) {
+  const { score } = titleScore(contact.title)
+  return {
+    contactId: contact.contact_id,
+    accountId: deriveId('acc', secret, accountOfContact(contact)),
+    role: roleOf({ is_lead: false, given: undefined, score }),
+    score,
+  }
 }

@@ -18,8 +18,11 @@ export interface Launch {
 
 /** Stops of every kind work without Temporal; only what is new waits until it is back. */
 export async function refuseWithoutTemporal(deps: ApiDeps): Promise<void> {
-  if (await deps.temporal.isUp()) return
-  throw new ApiProblem('temporal_unavailable', 'Temporal does not answer; nothing was started.', {
+  if (!(await deps.temporal.isUp())) throw withoutTemporal()
+}
+
+export function withoutTemporal(): ApiProblem {
+  return new ApiProblem('temporal_unavailable', 'Temporal does not answer; nothing was started.', {
     headers: { 'retry-after': '5' },
   })
 }
@@ -30,15 +33,25 @@ export async function launchInside(trx: Trx, launch: Launch): Promise<void> {
   const { tenantId } = launch.caller
   const members = await campaignMembers(trx, tenantId, campaignId)
   const accountIds = [...new Set(members.map((member) => member.account_id))]
+  await updateCampaign(
+    trx,
+    { tenantId, campaignId },
+    { status: 'active', launched_at: new Date(nowMs), planned_total: accountIds.length },
+  )
+  await startAccounts(trx, launch, accountIds)
+}
+
+/** Their number is in planned_total already. */
+export async function startAccounts(
+  trx: Trx,
+  { caller, campaignId, nowMs }: Launch,
+  accountIds: string[],
+): Promise<void> {
+  const { tenantId } = caller
   const accounts = accountIds.map((accountId) => ({
     accountId,
     workflowId: outreachWorkflowId({ tenantId, campaignId, accountId }),
   }))
-  await updateCampaign(
-    trx,
-    { tenantId, campaignId },
-    { status: 'active', launched_at: new Date(nowMs), planned_total: accounts.length },
-  )
   await insertCampaignAccounts(trx, { tenantId, campaignId, nowMs }, accounts)
   const entries = accounts.map(({ accountId, workflowId }) => ({
     tenantId,
@@ -50,7 +63,7 @@ export async function launchInside(trx: Trx, launch: Launch): Promise<void> {
         tenant_id: tenantId,
         campaign_id: campaignId,
         account_id: accountId,
-        request_id: launch.caller.requestId,
+        request_id: caller.requestId,
       },
     },
   }))

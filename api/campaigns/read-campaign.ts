@@ -1,15 +1,21 @@
-import type { Campaign, CampaignQuery } from '../../contracts/campaigns.js'
+import type {
+  Campaign,
+  CampaignQuery,
+  CampaignSummary,
+  TouchCounts,
+} from '../../contracts/campaigns.js'
 import type { Page } from '../../contracts/page.js'
-import { touchStates, type TouchState } from '../../contracts/touches.js'
-import { afterCursor, toPage } from '../../store/cursor.js'
+import { touchStates } from '../../contracts/touches.js'
+import { campaignFigures, type CampaignFigures } from '../../store/repositories/campaign-figures.js'
+import { listMembers } from '../../store/repositories/campaign-members.js'
 import {
-  campaignFigures,
   findCampaign,
-  nextTouch,
+  listCampaigns as listRows,
   type CampaignRow,
 } from '../../store/repositories/campaigns.js'
 import type { ApiDeps } from '../deps.js'
 import { notFound } from '../problems/api-problem.js'
+import { conflictsOf } from './conflicts.js'
 
 export async function readCampaign(
   deps: ApiDeps,
@@ -18,39 +24,60 @@ export async function readCampaign(
 ): Promise<Campaign> {
   const row = await findCampaign(deps.store.db, tenantId, campaignId)
   if (!row) throw notFound('campaign')
-  return shape(deps, row)
+  const figures = await figuresOf(deps, tenantId, [row])
+  const members = await listMembers(deps.store.db, { tenantId, campaignId })
+  return {
+    ...summaryOf(row, figures.get(campaignId)),
+    contacts: members.map(({ progress_reason, next_at, ...member }) => ({
+      ...member,
+      reason: progress_reason,
+      next_at: next_at?.toISOString() ?? null,
+    })),
+    conflicts: await conflictsOf(deps, row),
+  }
 }
 
 export async function listCampaigns(
   deps: ApiDeps,
   tenantId: string,
   query: CampaignQuery,
-): Promise<Page<Campaign>> {
-  const wanted = query.status
-  const rows = await deps.store.db
-    .selectFrom('campaigns')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where(afterCursor(query.cursor, 'campaign_id'))
-    .$call((select) => (wanted === undefined ? select : select.where('status', '=', wanted)))
-    .orderBy('created_at', 'desc')
-    .orderBy('campaign_id', 'desc')
-    .limit(query.limit + 1)
-    .execute()
-  const page = toPage(rows, {
-    limit: query.limit,
-    item: (row) => row,
-    position: (row) => ({ at: row.created_at.getTime(), id: row.campaign_id }),
-  })
-  const data = await Promise.all(page.data.map((row) => shape(deps, row)))
-  return { ...page, data }
+): Promise<Page<CampaignSummary>> {
+  const page = await listRows(deps.store.db, tenantId, query)
+  const figures = await figuresOf(deps, tenantId, page.data)
+  return { ...page, data: page.data.map((row) => summaryOf(row, figures.get(row.campaign_id))) }
 }
 
-async function shape(deps: ApiDeps, row: CampaignRow): Promise<Campaign> {
-  const { db } = deps.store
-  const figures = await campaignFigures(db, row.tenant_id, row.campaign_id)
-  const next = await nextTouch(db, row.tenant_id, row.campaign_id)
-  const counts = touchStates.map((state) => [state, figures.touches[state] ?? 0])
+async function figuresOf(deps: ApiDeps, tenantId: string, rows: CampaignRow[]) {
+  const nowMs = await deps.clock.now(tenantId)
+  const campaignIds = rows.map((row) => row.campaign_id)
+  return campaignFigures(deps.store.db, { tenantId, campaignIds, nowMs })
+}
+
+function summaryOf(row: CampaignRow, found: CampaignFigures | undefined): CampaignSummary {
+  if (!found) throw new Error(`campaign ${row.campaign_id} has no figures`)
+  const { touches } = found
+  const out = touches.filter(({ state }) => state === 'sent' || state === 'unknown')
+  const channels = [...new Set(touches.map(({ channel }) => channel))].sort()
+  return {
+    ...plainFields(row),
+    contacts_count: found.contacts,
+    accounts_count: found.accounts,
+    accounts_finished: found.accountsFinished,
+    current_step: found.currentStep,
+    total_touchpoints: out.reduce((sum, { count }) => sum + count, 0),
+    contacts_engaged: found.contactsEngaged,
+    channels_used: channels.filter((channel) => out.some((touch) => touch.channel === channel)),
+    touches: countsOf(touches),
+    by_channel: Object.fromEntries(
+      channels.map((name) => [name, countsOf(touches.filter(({ channel }) => channel === name))]),
+    ),
+    pending_approvals: found.pendingApprovals,
+    next: row.status === 'active' ? nextOf(found) : null,
+    last_updated: lastUpdated(row, found).toISOString(),
+  }
+}
+
+function plainFields(row: CampaignRow) {
   return {
     campaign_id: row.campaign_id,
     kind: row.kind,
@@ -69,23 +96,31 @@ async function shape(deps: ApiDeps, row: CampaignRow): Promise<Campaign> {
       end: row.working_hours.end,
       days: row.working_hours.days,
     },
-    contacts_count: figures.contacts,
-    accounts_count: figures.accounts,
-    accounts_finished: figures.accountsFinished,
-    touches: Object.fromEntries(counts) as Record<TouchState, number>,
-    next:
-      next && row.status === 'active'
-        ? {
-            contact_id: next.contact_id,
-            step: next.step,
-            channel: next.channel,
-            at: next.slot_at.toISOString(),
-            reason: next.reason,
-          }
-        : null,
+    config: row.config,
+    config_version: row.config_version,
     warnings: row.warnings,
     created_at: row.created_at.toISOString(),
     launched_at: row.launched_at?.toISOString() ?? null,
     finished_at: row.finished_at?.toISOString() ?? null,
   }
+}
+
+function countsOf(touches: CampaignFigures['touches']): TouchCounts {
+  const counts = touchStates.map((state) => {
+    const own = touches.filter((touch) => touch.state === state)
+    return [state, own.reduce((sum, { count }) => sum + count, 0)] as const
+  })
+  return Object.fromEntries(counts) as TouchCounts
+}
+
+function nextOf({ next }: CampaignFigures): CampaignSummary['next'] {
+  if (!next) return null
+  const { contact_id, contact, step, channel, slot_at, reason } = next
+  return { contact_id, contact, step, channel, at: slot_at.toISOString(), reason }
+}
+
+function lastUpdated(row: CampaignRow, { lastChange }: CampaignFigures): Date {
+  const { created_at, launched_at, updated_at, paused_at, finished_at } = row
+  const known = [created_at, launched_at, updated_at, paused_at, finished_at, lastChange]
+  return new Date(Math.max(...known.map((at) => at?.getTime() ?? 0)))
 }

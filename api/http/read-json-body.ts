@@ -5,10 +5,14 @@ import { refuseUnsafe } from './refuse-unsafe.js'
 
 const withBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
+/** A mail program may send anything when its user unsubscribes; nothing of it is read. */
+const unread = /^\/u\//i
+
 export function readJsonBodies(app: NestExpressApplication, limit: number): void {
   app.use(requireJson)
   app.useBodyParser('json', { limit, strict: false, type: isParsed })
   app.use((request: Request, _response: Response, next: NextFunction) => {
+    if (unread.test(request.path)) return next()
     if (request.path.includes('%00')) throw new InvalidInput('not_found', 'There is no such path.')
     refuseUnsafe(request.body, '')
     refuseUnsafe(request.query, '?')
@@ -17,7 +21,7 @@ export function readJsonBodies(app: NestExpressApplication, limit: number): void
 }
 
 function requireJson(request: Request, _response: Response, next: NextFunction): void {
-  if (hasBody(request) && !isJson(request)) {
+  if (hasBody(request) && !unread.test(request.path) && !isJson(request)) {
     throw new ApiProblem('unsupported_media_type', 'The body must be application/json.')
   }
   next()
@@ -36,6 +40,8 @@ function isJson(request: { headers: { 'content-type'?: string | undefined } }): 
   return /^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')
 }
 
-function isParsed(request: Parameters<typeof isJson>[0] & { method?: string | undefined }) {
-  return withBody.has(request.method ?? '') && isJson(request)
+function isParsed(
+  request: Parameters<typeof isJson>[0] & { method?: string | undefined; url?: string | undefined },
+) {
+  return withBody.has(request.method ?? '') && !unread.test(request.url ?? '') && isJson(request)
 }

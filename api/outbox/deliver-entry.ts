@@ -9,12 +9,18 @@ import {
   outreachMessageSignal,
   type AccountOutreachWorkflow,
 } from '../../contracts/temporal/account-outreach.js'
+import { decideGateSignal } from '../../contracts/temporal/gates.js'
 import {
   accountIdAttribute,
   campaignIdAttribute,
   stageAttribute,
   tenantIdAttribute,
 } from '../../contracts/temporal/search-attributes.js'
+import {
+  resendTouchType,
+  type ResendInput,
+  type ResendTouchWorkflow,
+} from '../../contracts/temporal/resend.js'
 import { taskQueues } from '../../contracts/temporal/task-queues.js'
 import type { LeasedEntry, OutboxPayload } from '../../store/repositories/outbox.js'
 
@@ -27,13 +33,18 @@ export async function deliverEntry(
   entry: LeasedEntry,
   clockAt: ClockAt,
 ): Promise<void> {
-  if (entry.payload.kind === 'start')
-    return startOutreach(client, entry.workflowId, {
-      input: { ...entry.payload.input, ...clockAt },
-    })
-  const handle = client.workflow.getHandle(entry.workflowId)
+  const { payload, workflowId } = entry
+  if (payload.kind === 'start') {
+    return startOutreach(client, workflowId, { input: { ...payload.input, ...clockAt } })
+  }
+  if (payload.kind === 'resend') {
+    return startResend(client, workflowId, { ...payload.input, ...clockAt })
+  }
+  const handle = client.workflow.getHandle(workflowId)
   try {
-    await handle.signal(outreachMessageSignal, { ...entry.payload.message, ...clockAt })
+    if (payload.kind === 'gate') {
+      await handle.signal(decideGateSignal, { ...payload.signal, ...clockAt })
+    } else await handle.signal(outreachMessageSignal, { ...payload.message, ...clockAt })
   } catch (error) {
     // a closed workflow has nothing left to learn; its start was delivered before, entries are in order
     if (!(error instanceof WorkflowNotFoundError)) throw error
@@ -59,6 +70,21 @@ async function startOutreach(client: Client, workflowId: string, start: Start): 
         { key: accountIdAttribute, value: input.account_id },
         { key: stageAttribute, value: 'waiting' },
       ],
+    })
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error
+  }
+}
+
+/** May be started again under the same id: the order that is still open in the ledger is what counts. */
+async function startResend(client: Client, workflowId: string, input: ResendInput): Promise<void> {
+  try {
+    await client.workflow.start<ResendTouchWorkflow>(resendTouchType, {
+      workflowId,
+      taskQueue: taskQueues.workflows,
+      args: [input],
+      staticSummary: `Touch ${input.touch_id} is sent again`,
+      typedSearchAttributes: [{ key: tenantIdAttribute, value: input.tenant_id }],
     })
   } catch (error) {
     if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error

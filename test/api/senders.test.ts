@@ -38,3 +38,29 @@ test('a change keeps what it does not name, and the address cannot change', asyn
   expect([renamed.status, renamed.json.errors[0].pointer]).toEqual([400, '/email'])
   expect((await api.request('PATCH', path, { body: {} })).status).toBe(422)
 })
+
+test('a new sender warms up unless it is told not to', async () => {
+  const body = sender('ramp@studio.example')
+  const made = (await api.request('POST', '/api/v1/senders', { body })).json
+  expect(made).toMatchObject({ ramp: { start: 10, add_per_day: 5 }, min_gap_seconds: 90 })
+  const path = `/api/v1/senders/${made.sender_id}`
+  const off = await api.request('PATCH', path, { body: { ramp: null, min_gap_seconds: 0 } })
+  expect(off.json).toEqual({
+    ...made,
+    ramp: null,
+    min_gap_seconds: 0,
+    updated_at: off.json.updated_at,
+  })
+  expect((await api.request('GET', path)).json).toEqual(off.json)
+})
+
+test.each([
+  [{ ramp: { start: 0, add_per_day: 5 } }, '/ramp/start', 'must be a whole number from 1 to 10000'],
+  [{ ramp: { start: 10 } }, '/ramp/add_per_day', 'is required'],
+  [{ min_gap_seconds: 3601 }, '/min_gap_seconds', 'must be a whole number from 0 to 3600'],
+  [{ min_gap_seconds: 1.5 }, '/min_gap_seconds', 'must be a whole number from 0 to 3600'],
+])('refuses %j', async (change, pointer, detail) => {
+  const body = { ...sender('bad@studio.example'), ...change }
+  const answer = await api.request('POST', '/api/v1/senders', { body })
+  expect(answer.json.errors).toEqual([{ pointer, detail }])
+})

@@ -30,6 +30,8 @@ export function outreachDeps(
     log: pino({ level: 'silent' }),
     claimLeaseSeconds: options.claimLeaseSeconds ?? 60,
     defaultTimezone: 'Etc/UTC',
+    publicUrl: 'https://overture.example',
+    production: false,
   }
 }
 

@@ -85,6 +85,8 @@ export async function startApi(store: Store, given: TestDeps = {}): Promise<Test
       bodyLimitBytes: 262_144,
       sandbox: true,
       defaultTimezone: 'Etc/UTC',
+      publicUrl: 'https://overture.example',
+      mailIsReal: false,
       ...given.settings,
     },
   }

@@ -15,7 +15,8 @@ import { startOutboxDeliverer } from '../../api/outbox/outbox-deliverer.js'
 import { suppress } from '../../api/suppressions/change-suppressions.js'
 import { createTemporalGate } from '../../api/temporal/temporal-gate.js'
 import { createTenantClock } from '../../api/tenant-clock.js'
-import { campaignInputSchema, type Campaign } from '../../contracts/campaigns.js'
+import { campaignInputSchema } from '../../contracts/campaign-input.js'
+import type { Campaign } from '../../contracts/campaigns.js'
 import type { AdvanceEvent } from '../../contracts/sandbox.js'
 import { registeredSearchAttributes } from '../../contracts/temporal/search-attributes.js'
 import type { CampaignCommand } from '../../domain/campaigns/transition.js'
@@ -38,6 +39,7 @@ export interface EnvOptions {
   email?: EmailPort
   bundle?: string
   claimLeaseSeconds?: number
+  production?: boolean
   /** Where the activities log. */
   log?: Log
 }
@@ -67,7 +69,7 @@ export interface OutreachEnv {
   unsubscribe(email: string): Promise<string[]>
   /** Pretend time passes; answers what happened. */
   advance(by: string): Promise<AdvanceEvent[]>
-  workflowIds(campaign: Campaign): Promise<string[]>
+  workflowIds(campaign: Pick<Campaign, 'campaign_id'>): Promise<string[]>
   stopWorkers(): Promise<void>
   startWorkers(bundle?: string): Promise<void>
   close(): Promise<void>
@@ -177,6 +179,8 @@ async function apiDepsOn(
       bodyLimitBytes: 262_144,
       sandbox: true,
       defaultTimezone: 'Etc/UTC',
+      publicUrl: 'https://overture.example',
+      mailIsReal: false,
     },
   }
 }
@@ -205,6 +209,8 @@ function workerSwitch({ options, store, native, email }: WorkerParts) {
             log: options.log ?? log,
             claimLeaseSeconds: options.claimLeaseSeconds ?? 60,
             defaultTimezone: 'Etc/UTC',
+            publicUrl: 'https://overture.example',
+            production: options.production ?? false,
           }),
         },
         bundle ?? options.bundle ?? inject('workflowBundle'),

@@ -1,4 +1,4 @@
-import type { ScopeKind } from '../../store/schema.js'
+import type { ScopeKind } from '../../store/tables/ledger.js'
 import { ensureTenant } from '../../store/repositories/tenants.js'
 import type { Store, Trx } from '../../store/open-store.js'
 import type { TouchOrder } from '../../contracts/temporal/outreach-activities.js'
@@ -184,6 +184,8 @@ export function orderFor(
     contact_id: contact.contactId,
     step: 1,
     channel: 'email',
+    message: { kind: 'step' },
+    approval_id: null,
     slot_at_ms: monday9,
     reason: 'Step 1 of 2',
     at_ms: monday9,

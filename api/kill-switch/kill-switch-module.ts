@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common'
+import { KillSwitchController } from './kill-switch-controller.js'
+
+@Module({ controllers: [KillSwitchController] })
+export class KillSwitchModule {}
