@@ -1,71 +1,84 @@
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
-import { campaignSchema, type Campaign } from '../contracts/campaigns.js'
-import { contactSchema } from '../contracts/contacts.js'
-import type { RunFile } from '../contracts/run-file.js'
-import { advanceEventSchema, type AdvanceEvent } from '../contracts/sandbox.js'
-import { senderSchema } from '../contracts/senders.js'
-import { suppressionPlacedSchema } from '../contracts/suppressions.js'
 import type { z } from 'zod'
+import {
+  approvalDetailSchema,
+  approvalPageSchema,
+  approvalSchema,
+  type Approval,
+  type ApprovalDetail,
+} from '../contracts/approvals.js'
+import type { DecisionInput } from '../contracts/approval-decisions.js'
+import {
+  campaignSchema,
+  campaignStateSchema,
+  type Campaign,
+  type CampaignState,
+} from '../contracts/campaigns.js'
+import {
+  conflictsSchema,
+  eventEffectSchema,
+  type Conflicts,
+  type EventEffect,
+  type EventType,
+} from '../contracts/events.js'
+import { keyCreatedSchema, type Scope } from '../contracts/keys.js'
+import { leadAnswerSchema, type LeadAnswer } from '../contracts/leads.js'
+import { problemSchema } from '../contracts/problem.js'
+import type { RunFile } from '../contracts/run-file.js'
+import { senderSchema } from '../contracts/senders.js'
+import { touchDetailSchema, type TouchDetail } from '../contracts/touches.js'
+import { connectHttp, type Http } from './http.js'
 
-export interface Api {
-  run: RunFile
-  makeSender(sender: object): Promise<string>
-  makeContact(contact: object): Promise<string>
-  launch(campaign: object): Promise<Campaign>
-  campaign(id: string): Promise<Campaign>
-  unsubscribe(email: string): Promise<{ in_flight: string[] }>
-  advance(by: string): AsyncGenerator<AdvanceEvent>
+export type Decided = { kind: 'decided'; request: Approval } | { kind: 'refused'; why: string }
+
+export interface Api extends Pick<Http, 'run' | 'advance'> {
+  /** Answers the API of whoever holds the new key. */
+  asPerson(name: string, scope: Scope): Promise<Api>
+  makeSender(sender: object): Promise<void>
+  postLead(lead: object): Promise<LeadAnswer>
+  campaign(campaignId: string): Promise<Campaign>
+  pendingApprovals(campaignId: string): Promise<Approval[]>
+  approval(requestId: string): Promise<ApprovalDetail>
+  decide(requestId: string, decision: DecisionInput): Promise<Decided>
+  touch(touchId: string): Promise<TouchDetail>
+  report(campaignId: string, event: { contact_id: string; type: EventType }): Promise<EventEffect>
+  conflicts(campaignId: string): Promise<Conflicts>
+  resume(campaignId: string): Promise<CampaignState>
 }
 
-const answerMs = 60_000
-
-/** The public HTTP API, called the way any client would. */
 export function connectApi(run: RunFile): Api {
-  const call = async <S extends z.ZodType>(
-    request: [method: string, path: string],
-    schema: S,
-    body?: object,
-  ): Promise<z.output<S>> => {
-    const response = await send(run, request, body)
-    return schema.parse(await response.json())
-  }
+  const http = connectHttp(run)
+  const get = <S extends z.ZodType>(path: string, schema: S) => http.call(['GET', path], schema)
   return {
     run,
-    makeSender: async (sender) =>
-      (await call(['POST', '/senders'], senderSchema, sender)).sender_id,
-    makeContact: async (contact) =>
-      (await call(['POST', '/contacts'], contactSchema, contact)).contact_id,
-    launch: (campaign) =>
-      call(['POST', '/campaigns'], campaignSchema, { ...campaign, launch: true }),
-    campaign: (id) => call(['GET', `/campaigns/${id}`], campaignSchema),
-    unsubscribe: (email) =>
-      call(['POST', '/suppressions'], suppressionPlacedSchema, { email, reason: 'unsubscribed' }),
-    advance: (by) => advance(run, by),
+    advance: (journey) => http.advance(journey),
+    asPerson: async (name, scope) => {
+      const body = { name, scopes: [scope] }
+      const { api_key } = await http.call(['POST', '/keys'], keyCreatedSchema, body)
+      return connectApi({ ...run, api_key })
+    },
+    makeSender: async (sender) => {
+      await http.call(['POST', '/senders'], senderSchema, sender)
+    },
+    postLead: (lead) => http.call(['POST', '/accounts/leads'], leadAnswerSchema, lead),
+    campaign: (id) => get(`/campaigns/${id}`, campaignSchema),
+    pendingApprovals: async (id) =>
+      (await get(`/approvals?status=pending&campaign_id=${id}`, approvalPageSchema)).data,
+    approval: (id) => get(`/approvals/${id}`, approvalDetailSchema),
+    decide: (id, decision) => decide(http, id, decision),
+    touch: (id) => get(`/touches/${id}`, touchDetailSchema),
+    report: (id, event) => http.call(['POST', `/campaigns/${id}/events`], eventEffectSchema, event),
+    conflicts: (id) => get(`/campaigns/${id}/conflicts`, conflictsSchema),
+    resume: (id) => http.call(['POST', `/campaigns/${id}/resume`], campaignStateSchema, {}),
   }
 }
 
-async function send(
-  run: RunFile,
-  [method, path]: [string, string],
-  body?: object,
-): Promise<Response> {
-  const response = await fetch(`${run.api_url}/api/v1${path}`, {
-    method,
-    headers: { authorization: `Bearer ${run.api_key}`, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    signal: AbortSignal.timeout(answerMs),
-  })
-  if (response.ok) return response
-  throw new Error(`${method} ${path} answered ${response.status}: ${await response.text()}`)
-}
-
-async function* advance(run: RunFile, by: string): AsyncGenerator<AdvanceEvent> {
-  const response = await send(run, ['POST', '/sandbox/advance'], { by })
-  if (!response.body) throw new Error('the time journey has no answer')
-  for await (const line of createInterface({ input: Readable.fromWeb(response.body) })) {
-    const event = advanceEventSchema.parse(JSON.parse(line))
-    if ('error' in event) throw new Error(`time stopped: ${event.error}`)
-    yield event
+async function decide(http: Http, requestId: string, decision: DecisionInput): Promise<Decided> {
+  const path = `/approvals/${requestId}/decision`
+  const response = await http.send(['POST', path], decision)
+  if (response.ok) {
+    return { kind: 'decided', request: approvalSchema.parse(await response.json()) }
   }
+  const text = await response.text()
+  if (response.status !== 409) throw new Error(`${path} answered ${response.status}: ${text}`)
+  return { kind: 'refused', why: problemSchema.parse(JSON.parse(text)).detail }
 }

@@ -1,13 +1,9 @@
 export interface Actor {
-  id: string
-  contact: {
-    email: string
-    first_name: string
-    last_name: string
-    title: string
-    company: string
-    timezone: string
-  }
+  name: string
+  email: string
+  title: string
+  timezone: string
+  country: string
 }
 
 export const sender = {
@@ -17,65 +13,52 @@ export const sender = {
   timezone: 'Europe/Berlin',
 }
 
-export const cast: [Actor, Actor, Actor] = [
-  {
-    id: '',
-    contact: {
-      email: 'anna.berg@northwind.example',
-      first_name: 'Anna',
-      last_name: 'Berg',
-      title: 'VP Engineering',
-      company: 'Northwind',
-      timezone: 'Europe/Berlin',
-    },
-  },
-  {
-    id: '',
-    contact: {
-      email: 'bo.hansen@southridge.example',
-      first_name: 'Bo',
-      last_name: 'Hansen',
-      title: 'Head of Platform',
-      company: 'Southridge',
-      timezone: 'America/New_York',
-    },
-  },
-  {
-    id: '',
-    contact: {
-      email: 'chen.li@eastgate.example',
-      first_name: 'Chen',
-      last_name: 'Li',
-      title: 'CTO',
-      company: 'Eastgate',
-      timezone: 'Asia/Singapore',
-    },
-  },
-]
+export const anna: Actor = {
+  name: 'Anna Berg',
+  email: 'anna.berg@northwind.example',
+  title: 'CTO',
+  timezone: 'Europe/Berlin',
+  country: 'DE',
+}
 
-export const steps = [
-  {
-    channel: 'email',
-    subject: 'A question, {{ first_name }}',
-    body: 'Hello {{ first_name }},\n\nhow does {{ company }} plan its releases today?',
-    wait_days: 0,
+export const bo: Actor = {
+  name: 'Bo Hansen',
+  email: 'bo.hansen@northwind.example',
+  title: 'VP Engineering',
+  timezone: 'America/New_York',
+  country: 'US',
+}
+
+export const chen: Actor = {
+  name: 'Chen Li',
+  email: 'chen.li@northwind.example',
+  title: 'Head of Platform',
+  timezone: 'Asia/Singapore',
+  country: 'SG',
+}
+
+export const cast = [anna, bo, chen]
+export const reviewer = 'Ruth'
+export const touchesEach = 4
+
+export const lead = {
+  account_id: 'northwind',
+  ...anna,
+  account_contacts: [bo, chen],
+  metadata: { company_name: 'Northwind', topic: 'release planning' },
+  config: {
+    max_touchpoints: touchesEach,
+    touchpoint_intervals: [3, 8, 14],
+    channel_escalation: ['email'],
+    require_approval: 'first',
   },
-  {
-    channel: 'email',
-    subject: '{{ first_name }}, one number',
-    body: 'Hello {{ first_name }},\n\nteams like yours tell us they lose a day per release.',
-    wait_days: 3,
-  },
-  {
-    channel: 'email',
-    subject: 'What others did, {{ first_name }}',
-    body: 'Hello {{ first_name }},\n\nmay I send you how another team in your field solved it?',
-    wait_days: 5,
-  },
-  {
-    channel: 'email',
-    subject: 'Closing the loop, {{ first_name }}',
-    body: 'Hello {{ first_name }},\n\nthis is my last note. Thank you for reading.',
-    wait_days: 7,
-  },
-]
+}
+
+export function firstName({ name }: { name: string }): string {
+  return name.split(' ')[0] ?? name
+}
+
+/** `America/New_York` is read as `New York`. */
+export function city(timezone: string): string {
+  return timezone.slice(timezone.lastIndexOf('/') + 1).replaceAll('_', ' ')
+}

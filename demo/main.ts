@@ -2,9 +2,10 @@ import { join, resolve } from 'node:path'
 import process from 'node:process'
 import { clearHome } from './clear-home.js'
 import { connectApi } from './api.js'
+import { StoryBroken } from './scene.js'
 import { screen } from './screen.js'
 import { startServer, type Server } from './server-process.js'
-import { tellStory, StoryBroken } from './story.js'
+import { tellStory } from './story.js'
 
 /** A home of its own, new each time: the demo kills its server, and yours is none of its business. */
 const home = join(resolve(process.env['OVERTURE_HOME'] || '.overture'), 'demo')
@@ -40,9 +41,12 @@ async function main(): Promise<number> {
 
 async function run(): Promise<void> {
   await clearHome(home)
-  screen.title('Overture demo: one campaign, three people, three weeks, one crash')
-  server = await startServer({ home })
-  const links = await tellStory({
+  screen.title('Overture demo: one account, three people, six weeks, one crash')
+  server = await screen.during(
+    'starting Overture with its own Temporal server',
+    startServer({ home }),
+  )
+  const api = await tellStory({
     api: connectApi(server.run),
     restart: async () => {
       await server?.kill()
@@ -53,7 +57,14 @@ async function run(): Promise<void> {
   })
   complete = true
   if (leaveWhenDone) return
-  screen.links(links)
+  const { api_url, temporal_ui_url, mailbox_url } = api.run
+  screen.links({
+    docs: `${api_url}/docs`,
+    approvals: `${api_url}/api/v1/approvals`,
+    temporalUi: temporal_ui_url,
+    mailbox: mailbox_url,
+    keyFile: join(home, 'run.json'),
+  })
   const stopped = await Promise.race([interrupted, server.ended])
   if (stopped !== 'interrupted') throw new StoryBroken('the server ended by itself.')
 }

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { campaignSchema, type CampaignStatus } from '../../contracts/campaigns.js'
+import { contactSchema } from '../../contracts/contacts.js'
 import { runFileSchema, type RunFile } from '../../contracts/run-file.js'
 import { touchPageSchema, type Touch } from '../../contracts/touches.js'
 import type { AdvanceEvent } from '../../contracts/sandbox.js'
-import { connectApi, type Api } from '../../demo/api.js'
+import { senderSchema } from '../../contracts/senders.js'
+import { connectHttp, type Http } from '../../demo/http.js'
 import { startServer, type Server } from '../../demo/server-process.js'
 import { until } from '../support/until.js'
 import { startSink, type Sink } from '../support/smtp-sink.js'
@@ -29,7 +32,7 @@ interface World {
   home: string
   sink: Sink
   server: Server
-  api: Api
+  api: Http
   start(): Promise<void>
 }
 
@@ -46,7 +49,7 @@ async function startWorld(): Promise<World> {
   const world = { sink, home } as World
   world.start = async () => {
     world.server = await startServer({ home, program, env })
-    world.api = connectApi(world.server.run)
+    world.api = connectHttp(world.server.run)
   }
   await world.start()
   onTestFinished(async () => {
@@ -56,8 +59,8 @@ async function startWorld(): Promise<World> {
   return world
 }
 
-async function launch(api: Api): Promise<string> {
-  const senderId = await api.makeSender({
+async function launch(api: Http): Promise<string> {
+  const { sender_id } = await api.call(['POST', '/senders'], senderSchema, {
     email: 'mia@studio.example',
     name: 'Mia',
     postal_address: 'Hauptstr. 1, Berlin',
@@ -65,11 +68,12 @@ async function launch(api: Api): Promise<string> {
   const contactIds: string[] = []
   for (const [name, timezone] of Object.entries(people)) {
     const contact = { email: `${name}@${name}.example`, first_name: name, timezone }
-    contactIds.push(await api.makeContact(contact))
+    contactIds.push((await api.call(['POST', '/contacts'], contactSchema, contact)).contact_id)
   }
-  const campaign = await api.launch({
+  const { campaign_id } = await api.call(['POST', '/campaigns'], campaignSchema, {
     name: 'Survivors',
-    sender_id: senderId,
+    launch: true,
+    sender_id,
     contact_ids: contactIds,
     steps: steps.map((wait_days, index) => ({
       channel: 'email',
@@ -78,19 +82,20 @@ async function launch(api: Api): Promise<string> {
       wait_days,
     })),
   })
-  return campaign.campaign_id
+  return campaign_id
 }
 
 async function drain(events: AsyncGenerator<AdvanceEvent>): Promise<void> {
   for await (const event of events) void event
 }
 
-async function touchesOf(api: Api, campaignId: string): Promise<Touch[]> {
-  const response = await fetch(
-    `${api.run.api_url}/api/v1/touches?campaign_id=${campaignId}&limit=200`,
-    { headers: { authorization: `Bearer ${api.run.api_key}` } },
-  )
-  return touchPageSchema.parse(await response.json()).data
+async function touchesOf(api: Http, campaignId: string): Promise<Touch[]> {
+  const path = `/touches?campaign_id=${campaignId}&limit=200`
+  return (await api.call(['GET', path], touchPageSchema)).data
+}
+
+async function statusOf(api: Http, campaignId: string): Promise<CampaignStatus> {
+  return (await api.call(['GET', `/campaigns/${campaignId}`], campaignSchema)).status
 }
 
 function readRun(home: string): RunFile {
@@ -121,12 +126,12 @@ describe('kill -9 in the middle of a campaign', { timeout: 180_000 }, () => {
         struck.resolve(mail.messageId)
         await new Promise(() => {})
       }
-      await expect(drain(world.api.advance('P30D'))).rejects.toThrow()
+      await expect(drain(world.api.advance({ by: 'P30D' }))).rejects.toThrow()
       const messageId = await struck.promise
       world.sink.beforeAnswer = async () => {}
 
       await world.start()
-      await drain(world.api.advance('P40D'))
+      await drain(world.api.advance({ by: 'P40D' }))
 
       const ids = world.sink.mail.map((mail) => mail.messageId)
       expect(new Set(ids).size).toBe(ids.length)
@@ -135,23 +140,23 @@ describe('kill -9 in the middle of a campaign', { timeout: 180_000 }, () => {
       const unknown = touches.filter((touch) => touch.state === 'unknown')
       expect(unknown.map((touch) => touch.message_id)).toEqual([messageId])
       expect(touches.filter((touch) => touch.state === 'sent')).toHaveLength(ids.length - 1)
-      expect((await world.api.campaign(campaignId)).status).toBe('completed')
+      expect(await statusOf(world.api, campaignId)).toBe('completed')
     },
   )
 
   it('Temporal alone, while campaigns sleep: it comes back and they go on', async () => {
     const world = await startWorld()
     const campaignId = await launch(world.api)
-    await drain(world.api.advance('P4D'))
+    await drain(world.api.advance({ by: 'P4D' }))
     const { run } = world.server
     endTemporal(world.server)
     await until(async () => readRun(world.home).pids.temporal !== run.pids.temporal)
-    await drain(world.api.advance('P40D'))
+    await drain(world.api.advance({ by: 'P40D' }))
 
     const ids = world.sink.mail.map((mail) => mail.messageId)
     expect(new Set(ids).size).toBe(allTouches)
     expect(ids).toHaveLength(allTouches)
-    expect((await world.api.campaign(campaignId)).status).toBe('completed')
+    expect(await statusOf(world.api, campaignId)).toBe('completed')
   })
 
   it('before any byte of the message: not sent twice, not lost silently', async () => {
@@ -162,11 +167,11 @@ describe('kill -9 in the middle of a campaign', { timeout: 180_000 }, () => {
       await world.server.kill()
       await new Promise(() => {})
     }
-    await expect(drain(world.api.advance('P30D'))).rejects.toThrow()
+    await expect(drain(world.api.advance({ by: 'P30D' }))).rejects.toThrow()
     world.sink.atRecipient = async () => {}
 
     await world.start()
-    await drain(world.api.advance('P40D'))
+    await drain(world.api.advance({ by: 'P40D' }))
 
     const ids = world.sink.mail.map((mail) => mail.messageId)
     expect(new Set(ids).size).toBe(ids.length)
