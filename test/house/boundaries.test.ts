@@ -13,10 +13,12 @@ const planted: [rule: string, file: string, text: string][] = [
     `export { page } from '../page.js'`,
   ],
   ['domain-imports', 'domain/stores.ts', `export { rows } from '../store/rows.js'`],
+  ['domain-imports', 'domain/zones.ts', `export { zone } from '../calendar/zone.js'`],
   ['domain-types-only', 'domain/parses.ts', `export { page } from '../contracts/page.js'`],
   ['domain-packages', 'domain/hashes.ts', `export { createHash } from 'node:crypto'`],
   ['domain-messages-packages', 'domain/messages/zones.ts', `export { DateTime } from 'luxon'`],
   ['workflows-imports', 'workflows/stores.ts', `export { rows } from '../store/rows.js'`],
+  ['workflows-imports', 'workflows/zones.ts', `export { zone } from '../calendar/zone.js'`],
   ['workflows-packages', 'workflows/reads.ts', `export { readFile } from 'node:fs/promises'`],
   ['workflows-types-only', 'workflows/parses.ts', `export { page } from '../contracts/page.js'`],
   [
@@ -24,6 +26,7 @@ const planted: [rule: string, file: string, text: string][] = [
     'workflows/renders.ts',
     `export { render } from '../domain/messages/render.js'`,
   ],
+  ['calendar-imports', 'calendar/decides.ts', `export { plan } from '../domain/plan.js'`],
   ['store-imports', 'store/decides.ts', `export { plan } from '../domain/plan.js'`],
   ['activities-imports', 'activities/answers.ts', `export { answer } from '../api/answer.js'`],
   ['workers-imports', 'workers/loads.ts', `export { planted } from '../workflows/planted.js'`],
@@ -54,12 +57,17 @@ const goals = {
     export { pause } from '../contracts/temporal/names.js'
     export { plan } from '../domain/plan.js'`,
   'api/good.ts': `export { Client } from '@temporalio/client'
+    export { zone } from '../calendar/zone.js'
     export { rows } from '../store/rows.js'`,
+  'sandbox/good.ts': `export { zone } from '../calendar/zone.js'`,
   'sandbox/time/good.ts': `export { Client } from '@temporalio/client'
+    export { zone } from '../../calendar/zone.js'
     export { rows } from '../../store/rows.js'`,
   'domain/plan.ts': 'export const plan = 1',
   'domain/messages/render.ts': 'export const render = 1',
   'workflows/planted.ts': 'export const planted = 1, accountOutreach = 1',
+  'calendar/zone.ts': `import type { page } from '../contracts/page.js'
+    export const zone: typeof page | undefined = undefined`,
   'store/rows.ts': 'export const rows = 1',
   'store/ring-b.ts': `export { a } from './ring-a.js'; export const b = 1`,
   'api/answer.ts': 'export const answer = 1',

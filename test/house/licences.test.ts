@@ -19,12 +19,17 @@ const permissive = [
   'Python-2.0',
 ]
 
-/** Their package.json does not say it in the usual place; read in their LICENSE files. */
+/** Their package.json does not say it, or says it wrongly; read in their LICENSE files. */
 const readByHand: Record<string, string> = {
   'node_modules/busboy': 'MIT',
+  // its package.json says CC-BY-3.0
+  'node_modules/date-holidays': 'ISC AND CC-BY-SA-3.0',
   'node_modules/streamsearch': 'MIT',
   'node_modules/unionfs': 'Unlicense',
 }
+
+/** Of data only, used unchanged: NOTICE names who made it, and whoever changes it shares it alike. */
+const dataOnly = ['CC-BY-SA-3.0']
 
 /** Build-time only, used as it is and not shipped. */
 const toolsOnly = ['MPL-2.0']
@@ -40,11 +45,20 @@ it('every package may be used by anyone who runs Overture', () => {
   const lock = readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')
   const { packages } = lockSchema.parse(JSON.parse(lock))
   const doubtful = Object.entries(packages).flatMap(([path, entry]) => {
-    const { license = readByHand[path] ?? 'none', dev = false } = entry
+    const license = readByHand[path] ?? entry.license ?? 'none'
     const choices = license.replace(/[()]/g, '').split(' OR ')
-    const allowed = dev ? [...permissive, ...toolsOnly] : permissive
+    const allowed = [...permissive, ...dataOnly, ...(entry.dev ? toolsOnly : [])]
     const fine = choices.some((choice) => choice.split(' AND ').every((l) => allowed.includes(l)))
     return path === '' || fine ? [] : [`${path}: ${license}`]
   })
   expect(doubtful).toEqual([])
+})
+
+it('NOTICE names every package whose data asks for it', () => {
+  const notice = readFileSync(new URL('../../NOTICE', import.meta.url), 'utf8')
+  const named = Object.entries(readByHand)
+    .filter(([, license]) => dataOnly.some((data) => license.includes(data)))
+    .map(([path]) => path.replace('node_modules/', ''))
+  expect(named).not.toEqual([])
+  expect(named.filter((name) => !notice.includes(name))).toEqual([])
 })
