@@ -22,6 +22,7 @@ export async function performDueTouch(run: Run, touch: DueTouch): Promise<Perfor
     ...touchRefOf(run, touch, message),
     slot_at_ms: touch.slot.at_ms,
     reason: touch.slot.reason,
+    why: touch.why,
     approval_id: touch.gate.kind === 'approved' ? touch.gate.request_id : null,
     at_ms: run.clock.now(),
     ...requestIdOf(run.state),

@@ -63,6 +63,7 @@ async function writePlan(deps: OutreachDeps, { order, prepared, atMs }: Planned)
     step: order.step,
     slotAtMs: order.slot_at_ms,
     reason: order.reason,
+    ...(order.why ? { why: order.why } : {}),
     nowMs: atMs,
   })
 }

@@ -6,7 +6,11 @@ import {
   type PreviewedTouch,
   type PreviewInput,
 } from '../../contracts/preview.js'
-import { rehearse, type RehearsedTouch } from '../../domain/rehearsal/rehearse.js'
+import {
+  rehearse,
+  type RehearsedEvent,
+  type RehearsedTouch,
+} from '../../domain/rehearsal/rehearse.js'
 import { suppressedContacts } from '../../store/repositories/suppressed-contacts.js'
 import { tenantTemplates } from '../../store/repositories/templates.js'
 import { tenantSecret } from '../../store/repositories/tenants.js'
@@ -46,7 +50,8 @@ export async function previewCampaign(
   const people = accounts.flatMap((account) => account.people)
   const suppressed = await suppressedContacts(deps.store.db, tenantId, people)
   const untilMs = startMs + wish.days * dayMs
-  const play = { deps, tenantId, wish, startMs, untilMs, suppressed }
+  const events = supposedEvents(wish.events, accounts, startMs)
+  const play = { deps, tenantId, events, startMs, untilMs, suppressed }
   const played: Played[] = []
   for (const group of await bySender(play, accounts)) played.push(await playGroup(play, group))
   const concerns = { suppressed, defaultTimezone: deps.settings.defaultTimezone }
@@ -93,7 +98,7 @@ async function settingOf(deps: ApiDeps, wanted: Wanted): Promise<PreviewSetting>
 interface Play {
   deps: ApiDeps
   tenantId: string
-  wish: ManyAccounts
+  events: RehearsedEvent[]
   startMs: number
   untilMs: number
   suppressed: ReadonlyMap<string, string>
@@ -123,17 +128,15 @@ interface Played {
 }
 
 async function playGroup(play: Play, { sender, accounts }: Group): Promise<Played> {
-  const { deps, tenantId, startMs, wish, untilMs } = play
+  const { deps, tenantId, startMs, untilMs } = play
   const { db } = deps.store
   const query = { tenantId, senderId: sender.sender_id, exceptCampaignId: null }
-  const theirs = wish.events.filter(({ account_id }) =>
-    accounts.some(({ ownId }) => account_id === undefined || ownId === account_id),
-  )
+  const ids = new Set(accounts.map(({ accountId }) => accountId))
   const { touches, accounts: after } = rehearse({
     accounts: accounts.map(({ state }) => state),
     sender: await knownSender(db, { ...query, nowMs: startMs }),
     forbidden: Object.fromEntries(play.suppressed),
-    events: supposedEvents(theirs, accounts, startMs),
+    events: play.events.filter(({ account_id }) => ids.has(account_id)),
     from_ms: startMs,
     until_ms: untilMs,
   })

@@ -56,22 +56,18 @@ function accountOf(
 }
 
 function contactOf({ contact: named }: SupposedEvent, account: PreviewedAccount, index: number) {
-  const { contacts } = account.state
-  const found =
+  const { people } = account
+  const person =
     typeof named === 'number'
-      ? contacts[named - 1]
-      : (contacts.find(({ contact_id }) => contact_id === named) ?? byAddress(named, account))
+      ? people[named - 1]
+      : people.find(({ contact_id, email }) => contact_id === named || email === addressOf(named))
+  const found = account.state.contacts.find(({ contact_id }) => contact_id === person?.contact_id)
   if (found) return found
-  throw fault(
-    index,
-    'contact',
-    `is nobody in account ${account.ownId}, which has ${contacts.length}`,
-  )
+  throw fault(index, 'contact', `is nobody in account ${account.ownId}, which has ${people.length}`)
 }
 
-function byAddress(address: string, { people, state }: PreviewedAccount) {
-  const person = people.find(({ email }) => email === address.trim().toLowerCase())
-  return state.contacts.find(({ contact_id }) => contact_id === person?.contact_id)
+function addressOf(named: string): string {
+  return named.trim().toLowerCase()
 }
 
 function fault(index: number, field: string, detail: string): InvalidInput {

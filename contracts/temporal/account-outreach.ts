@@ -85,6 +85,8 @@ export interface LastTouch {
   /** What the next interval counts from. */
   base_ms: number
   at_ms: number
+  /** Nothing left: the step was passed over. */
+  outcome?: 'skipped' | 'failed'
 }
 
 export interface OutreachContact extends ContactFacts {

@@ -30,6 +30,7 @@ export interface GateCheck {
 
 /** Ids only: who decided and what they wrote stays in the store, not in a history. */
 export type GateVerdict =
+  /** `check_ms` lies ahead of the check, or the workflow would check again at once, for ever. */
   | { kind: 'pending'; request_id: string; check_ms: number | null }
   | { kind: 'approved'; request_id: string }
   | { kind: 'refused'; request_id: string; reason: string }

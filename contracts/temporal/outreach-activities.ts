@@ -27,6 +27,8 @@ export interface TouchRef extends AccountRef {
 export interface TouchOrder extends TouchRef {
   slot_at_ms: number
   reason: string
+  /** Absent in orders of the first version. */
+  why?: { contact: string; channel: string }
   /** The approval under which these words may leave; null where none is asked for. */
   approval_id: string | null
   /** The workflow's own instant; in the sandbox it lies in the future. */

@@ -1,5 +1,6 @@
 import type { Calendar } from '../../contracts/temporal/calendar.js'
 import { dayMs } from '../time/local-time.js'
+import { nextSlot } from '../time/next-slot.js'
 import { closedBecause } from './closed-because.js'
 import type { ConsentStanding } from './consent-for.js'
 import { leftAt } from './left-at.js'
@@ -105,11 +106,16 @@ function judgeTime(facts: ClaimFacts): ClaimVerdict | undefined {
   // asked before the waits: nobody should wait a night to be told that it is over
   if (facts.account_touchpoints >= facts.max_account_touchpoints) {
     return skipContact(
-      `the account has had its ${facts.max_account_touchpoints} touches of this campaign`,
+      `the account has had ${facts.account_touchpoints} of ${facts.max_account_touchpoints} touches of this campaign`,
     )
   }
   const closed = closedBecause(facts.calendar, nowMs)
-  if (closed !== undefined) return { kind: 'defer', not_before_ms: nowMs, reason: closed }
+  if (closed !== undefined) {
+    // the opening itself and not now: a plan made under older hours would come back at once, for ever
+    const { jitter_key } = facts.sender.ask
+    const opening = nextSlot({ earliest_ms: nowMs, calendar: facts.calendar, jitter_key })
+    return { kind: 'defer', not_before_ms: opening.at_ms, reason: closed }
+  }
   const contactFree = freeAt(facts.contact_touches_ms, contactCap, nowMs)
   if (contactFree !== undefined) {
     const reason = `at most ${contactCap} touch of a contact in 24 hours`

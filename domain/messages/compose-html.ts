@@ -33,14 +33,14 @@ function withLinks(line: string): string {
 
 /** The sentence around a link ends in characters that are seldom the link's own. */
 function link(found: string): string {
+  const opens = found.indexOf('(')
   let end = found.length
-  while (end > 0 && isPunctuation(found, end - 1)) end -= 1
+  while (end > 0 && isAround(found[end - 1] ?? '', opens < 0 || opens >= end - 1)) end -= 1
   const url = escapeHtml(found.slice(0, end))
   return `<a href="${url}">${url}</a>${escapeHtml(found.slice(end))}`
 }
 
-function isPunctuation(text: string, index: number): boolean {
-  const character = text[index] ?? ''
-  if (character === ')') return !text.slice(0, index).includes('(')
-  return ".,;:!?']}".includes(character)
+/** A closing bracket belongs to the link when it closes one inside. */
+function isAround(character: string, nothingOpen: boolean): boolean {
+  return character === ')' ? nothingOpen : ".,;:!?']}".includes(character)
 }

@@ -45,7 +45,8 @@ function planAgain(state: OutreachState, nowMs: number): OutreachState {
     const progress = nextTouch(state, contact, nowMs)
     if (progress.kind !== 'waiting') return { ...contact, progress }
     // words that a person has seen or approved stay theirs; only the minute is new
-    const asked = gate.kind === 'pending' || gate.kind === 'approved'
+    const stillAsked = gate.kind === 'pending' && progress.touch.gate.kind !== 'none'
+    const asked = stillAsked || gate.kind === 'approved'
     const sameWords = asked && progress.touch.channel === contact.progress.touch.channel
     const touch = {
       ...progress.touch,

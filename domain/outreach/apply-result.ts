@@ -137,6 +137,7 @@ function withLast(state: OutreachState, { touch, result }: Outcome): OutreachSta
     step: touch.step,
     base_ms: late ? result.at_ms : touch.slot.at_ms,
     at_ms: result.at_ms,
+    ...(result.kind === 'skipped' || result.kind === 'failed' ? { outcome: result.kind } : {}),
   }
   return replaceContact(state, { ...contact, last })
 }

@@ -8,6 +8,7 @@ import type { GateSignal } from '../../contracts/temporal/gates.js'
 import { stableHash } from '../shared/stable-hash.js'
 import { isOpenAt } from '../time/is-open-at.js'
 import { minuteMs } from '../time/local-time.js'
+import { compareContacts } from './contact-role.js'
 import { calendarOf } from './calendar-of.js'
 import { planSlot, touchSeed } from './plan-slot.js'
 
@@ -38,13 +39,16 @@ export function decideNextAction(state: OutreachState, nowMs: number): OutreachA
   return decideGate(planned, nowMs) ?? decideTouch(state, planned, nowMs)
 }
 
-/** The earliest first; people with the same minute in their order in the account. */
+/** The earliest first; people with the same minute by role and score. */
 export function plannedTouches(state: OutreachState): DueTouch[] {
   return state.contacts
-    .flatMap(({ contact_id, progress }) =>
-      progress.kind === 'waiting' ? [{ contact_id, ...progress.touch }] : [],
+    .flatMap((contact) =>
+      contact.progress.kind === 'waiting' ? [{ contact, touch: contact.progress.touch }] : [],
     )
-    .sort((a, b) => a.slot.at_ms - b.slot.at_ms)
+    .sort(
+      (a, b) => a.touch.slot.at_ms - b.touch.slot.at_ms || compareContacts(a.contact, b.contact),
+    )
+    .map(({ contact, touch }) => ({ contact_id: contact.contact_id, ...touch }))
 }
 
 /** A gate is opened as soon as its touch is planned: reviewers get all the time until the slot. */

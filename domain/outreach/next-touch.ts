@@ -82,7 +82,7 @@ interface Earliest {
 function earliest(state: OutreachState, contact: OutreachContact, nowMs: number): Earliest {
   const { last, away } = contact
   const waits = [planned(state, contact, nowMs)]
-  if (last) {
+  if (last && !last.outcome) {
     const because = `a day after step ${last.step}, because a contact gets one touch in 24 hours`
     waits.push({ earliest_ms: leftAt(last.at_ms) + dayMs, because })
   }
@@ -130,14 +130,19 @@ function afterLast(state: OutreachState, following: Following): Earliest {
   const silent = hoursLater(state, { contact, fromMs: last.base_ms })
   const after = rules.cadence === 'per_account' ? "the account's last touch" : `step ${last.step}`
   const soonest = leftAt(nowMs)
-  if (silent > wished) {
+  if (silent > wished && !last.outcome) {
     const because = `no response to ${after} within ${rules.response_timeout_hours} hours`
     return { earliest_ms: Math.max(silent, soonest), because }
   }
-  const quiet = rules.response_timeout_hours > 0 ? ' without a response' : ''
-  const because = `${describeInterval(interval)} after ${after}${quiet}`
+  const because = `${describeInterval(interval)} after ${after}${silence(state, last)}`
   if (wished >= soonest) return { earliest_ms: wished, because }
   return { earliest_ms: soonest, because: `more than ${because}` }
+}
+
+function silence({ rules }: OutreachState, last: LastTouch): string {
+  if (last.outcome === 'skipped') return ', which was skipped'
+  if (last.outcome === 'failed') return ', which failed'
+  return rules.response_timeout_hours > 0 ? ' without a response' : ''
 }
 
 /** Whole days keep the local time of day, or 48 hours would push past "in 2 days" in spring. */

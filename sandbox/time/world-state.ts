@@ -46,7 +46,7 @@ export async function isQuiet(
     .selectFrom('touches')
     .select('touch_id')
     .where('tenant_id', '=', tenantId)
-    .where('state', '=', 'claimed')
+    .where((eb) => eb.or([eb('state', '=', 'claimed'), eb('resend_order', 'is not', null)]))
     .limit(1)
     .executeTakeFirst()
   if (claimed) return false

@@ -16,7 +16,7 @@ export async function withdrawApprovals(
     .execute()
 }
 
-/** A touch that ended without its approval leaves nothing to decide. */
+/** A touch that ended, or left without needing it, leaves nothing to decide. */
 export async function withdrawEndedApprovals(
   trx: Trx,
   account: CampaignKey & { accountId: string },
@@ -31,6 +31,6 @@ export async function withdrawEndedApprovals(
     .where('a.campaign_id', '=', account.campaignId)
     .where('a.status', '=', 'pending')
     .where('t.account_id', '=', account.accountId)
-    .where('t.state', 'in', ['skipped', 'cancelled'])
+    .where('t.state', 'not in', ['planned', 'released', 'claimed'])
     .execute()
 }

@@ -127,7 +127,7 @@ describe.each(storeKinds)('the caps on %s', (kind) => {
     one.clock.ms += 7 * day
     expect(await one.perform(1)).toMatchObject({
       kind: 'skipped',
-      reason: 'the account has had its 1 touches of this campaign',
+      reason: 'the account has had 1 of 1 touches of this campaign',
       ends: 'contact',
     })
   })

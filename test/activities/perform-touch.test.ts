@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest'
 import type { SubmitOutcome } from '../../activities/ports.js'
+import { htmlOf } from '../../domain/messages/compose-html.js'
 import type { Store } from '../../store/open-store.js'
+import { contentHash } from '../../store/repositories/artifacts.js'
 import { openTestStore, storeKinds } from '../support/stores.js'
 import { monday9 } from '../support/world.js'
-import { bench, minute } from './bench.js'
+import { bench, day, minute } from './bench.js'
 
 describe.each(storeKinds)('a touch on %s', (kind) => {
   let store: Store
@@ -17,7 +18,12 @@ describe.each(storeKinds)('a touch on %s', (kind) => {
     const { perform, touch, history, email, seeded, tenantId } = await bench(store)
     expect(await perform()).toEqual({ kind: 'sent', at_ms: monday9 })
 
-    const text = 'First words\n\n-- \nMia Winter\nStudio GmbH, Hauptstr. 1, 10115 Berlin\n'
+    const [sent] = email.submitted
+    const url = sent?.list_unsubscribe?.url ?? ''
+    expect(url).toMatch(/^https:\/\/overture\.example\/u\/[a-z0-9-]+\.con_1\.[\w-]{22}$/)
+    const footer = `Mia Winter\nStudio GmbH, Hauptstr. 1, 10115 Berlin\nNo more messages from us: ${url}\n`
+    const text = `First words\n\n-- \n${footer}`
+    const html = htmlOf(text)
     expect(email.submitted).toEqual([
       {
         message_id: expect.stringMatching(/^<[0-9a-f]{32}@studio\.example>$/),
@@ -26,10 +32,14 @@ describe.each(storeKinds)('a touch on %s', (kind) => {
         to: 'p1@north1.example',
         subject: 'One',
         text,
+        html,
+        in_reply_to: null,
+        references: [],
+        list_unsubscribe: { url },
         date: new Date(monday9),
       },
     ])
-    const words = JSON.stringify({ subject: 'One', text })
+    const words = { subject: 'One', text, html }
     const row = await touch()
     expect(row).toMatchObject({
       touch_key: `${seeded.campaignId}/con_1/1/email`,
@@ -43,7 +53,7 @@ describe.each(storeKinds)('a touch on %s', (kind) => {
       domain: 'north1.example',
       subject: 'One',
       message_id: email.submitted[0]?.message_id,
-      content_hash: createHash('sha256').update(words).digest('hex'),
+      content_hash: contentHash(words),
       sender_day: '2026-11-23',
       reason: 'Step 1 of 2',
     })
@@ -54,7 +64,20 @@ describe.each(storeKinds)('a touch on %s', (kind) => {
       .where('tenant_id', '=', tenantId)
       .where('hash', '=', row.content_hash ?? '')
       .executeTakeFirstOrThrow()
-    expect(stored.content).toEqual({ subject: 'One', text })
+    expect(stored.content).toEqual(words)
+  })
+
+  it('puts a follow-up into the thread of what the person has had', async () => {
+    const { perform, email, clock } = await bench(store)
+    await perform()
+    clock.ms += 3 * day
+    await perform(0, { step: 2, at_ms: monday9 + 3 * day })
+    const [first, second] = email.submitted
+    expect(second).toMatchObject({
+      subject: 'Two',
+      in_reply_to: first?.message_id,
+      references: [first?.message_id],
+    })
   })
 
   it('answers a repetition as before and submits nothing', async () => {

@@ -94,19 +94,19 @@ describe('every gate', () => {
     [
       'account done',
       accountDone,
-      'skip contact: the account has had its 20 touches of this campaign',
+      'skip contact: the account has had 20 of 20 touches of this campaign',
     ],
     ['account not done', { account_touchpoints: 19 }, 'claim'],
     // until later
     [
       'quiet hours',
       closed,
-      "defer 0h: 10:00 Europe/Berlin is outside the recipient's working hours",
+      "defer 83100000ms: 10:00 Europe/Berlin is outside the recipient's working hours",
     ],
     [
       'holiday',
       { calendar: { zone, hours: office, holidays: [holiday] } },
-      'defer 0h: Buß- und Bettag is a holiday of the recipient',
+      'defer 83100000ms: Buß- und Bettag is a holiday of the recipient',
     ],
     ['contact cap', contactTouched, 'defer 23h: at most 1 touch of a contact in 24 hours'],
     ['account cap', accountTouched, 'defer 21h: at most 3 touches of an account in 24 hours'],
@@ -159,7 +159,7 @@ describe('what is said first', () => {
     ['skip step: content', otherWords],
     ['hold: campaign paused', paused],
     ['skip contact: the account', accountDone],
-    ['defer 0h: 10:00', closed],
+    ['defer 83100000ms: 10:00', closed],
     ['defer 23h: at most 1', contactTouched],
     ['defer 21h: at most 3', accountTouched],
     ['crowded: at least 90', gap],
