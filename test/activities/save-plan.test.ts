@@ -193,10 +193,10 @@ describe.each(storeKinds)('the plan of an account on %s', (kind) => {
   it('completes the campaign with its last account, and counts what was sent', async () => {
     const one = await bench(store, { contacts: 2 })
     await one.perform(0)
-    expect(await finish(one, 'acc_1')).toEqual({ touches_sent: 1 })
-    expect(await finish(one, 'acc_1')).toEqual({ touches_sent: 1 })
+    expect(await finish(one, 'acc_1')).toEqual({ touches_sent: 1, newcomers: false })
+    expect(await finish(one, 'acc_1')).toEqual({ touches_sent: 1, newcomers: false })
     expect(await campaign(one)).toMatchObject({ status: 'active', finished_at: null })
-    expect(await finish(one, 'acc_2')).toEqual({ touches_sent: 0 })
+    expect(await finish(one, 'acc_2')).toEqual({ touches_sent: 0, newcomers: false })
     expect(await campaign(one)).toMatchObject({
       status: 'completed',
       finished_at: new Date(monday9 + hour),
@@ -246,6 +246,26 @@ describe.each(storeKinds)('the plan of an account on %s', (kind) => {
     })
     expect(Object.keys(loaded.zones)).toEqual(['Asia/Kolkata'])
     expect(JSON.stringify(loaded)).not.toMatch(/@|Anna|First words/)
+  })
+
+  it('does not finish an account to which somebody was added meanwhile', async () => {
+    const one = await bench(store, { contacts: 2, oneAccount: true })
+    const order = {
+      tenant_id: one.tenantId,
+      campaign_id: 'cmp_1',
+      account_id: 'acc_1',
+      outcome: 'completed' as const,
+      at_ms: monday9,
+    }
+    const deps = outreachDeps(store, noEmail, { clock })
+    expect(await finishAccount(deps, { ...order, known_contacts: 1 })).toMatchObject({
+      newcomers: true,
+    })
+    expect(await standing(one)).toMatchObject({ finished_at: null })
+    expect(await finishAccount(deps, { ...order, known_contacts: 2 })).toMatchObject({
+      newcomers: false,
+    })
+    expect(await standing(one)).toMatchObject({ stage: 'completed' })
   })
 
   it('says for good that a campaign does not exist', async () => {

@@ -74,7 +74,8 @@ describe('npm start', () => {
     expect(await ended).toBe(0)
     expect(existsSync(path)).toBe(false)
     expect(isAlive(run.pids.server)).toBe(false)
-    expect(isAlive(run.pids.temporal ?? 0)).toBe(false)
+    // it has ended by then; on a busy machine it takes a moment until nobody counts it any more
+    await until(() => !isAlive(run.pids.temporal ?? 0))
   })
 
   it('refuses a second process on the same folder in plain words', async () => {
