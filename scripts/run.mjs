@@ -19,11 +19,11 @@ async function run() {
 }
 
 async function runProgram(program) {
-  const { nodeArgs, cli = false, build, dieWithParent } = program
+  const { nodeOptions = [], nodeArgs, cli = false, build, dieWithParent } = program
   const log = program.quiet && !process.stderr.isTTY ? () => {} : console.error
   const { node, temporalCli } = await prepare({ cli, build, log })
   const [file, ...fixedArgs] = nodeArgs
-  return supervise(node, [join(projectRoot, file), ...fixedArgs, ...args], {
+  return supervise(node, [...nodeOptions, join(projectRoot, file), ...fixedArgs, ...args], {
     env: childEnv(temporalCli),
     cwd: program.keepsFolder ? process.cwd() : projectRoot,
     dieWithParent,

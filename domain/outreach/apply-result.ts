@@ -3,6 +3,7 @@ import type {
   LastTouch,
   OutreachContact,
   OutreachState,
+  PlannedSlot,
 } from '../../contracts/temporal/account-outreach.js'
 import type { MessageKind } from '../../contracts/temporal/message-kind.js'
 import type { TouchResult } from '../../contracts/temporal/outreach-activities.js'
@@ -64,21 +65,28 @@ function fold(state: OutreachState, contact: OutreachContact, decided: Decided):
     case 'failed':
       return afterFailure(state, contact, decided)
     case 'deferred': {
-      const { step, channel } = touch
-      const wish = {
-        contact,
-        step,
-        channel,
-        earliest_ms: result.not_before_ms,
-        because: result.reason,
-      }
-      const slot = planSlot(state, wish, result.at_ms)
+      const slot = deferredSlot(state, { contact, touch, deferred: result })
       const progress = { kind: 'waiting' as const, touch: { ...plannedPart(touch), slot } }
       return replaceContact(state, { ...contact, progress })
     }
     default:
       return assertNever(result)
   }
+}
+
+interface Deferral {
+  contact: OutreachContact
+  touch: DueTouch
+  deferred: Extract<TouchResult, { kind: 'deferred' }>
+}
+
+/** What put the touch on its day is said again beside what keeps it from this minute. */
+function deferredSlot(state: OutreachState, { contact, touch, deferred }: Deferral): PlannedSlot {
+  const { step, channel, slot } = touch
+  const because = slot.because ? `${slot.because}; ${deferred.reason}` : deferred.reason
+  const wish = { contact, step, channel, earliest_ms: deferred.not_before_ms, because }
+  const planned = planSlot(state, wish, deferred.at_ms)
+  return slot.because ? { ...planned, because: slot.because } : planned
 }
 
 /** A definite refusal ends a fixed plan; with escalation it ends the channel. */

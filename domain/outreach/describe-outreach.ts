@@ -2,6 +2,7 @@ import type { OutreachContact, OutreachState } from '../../contracts/temporal/ac
 import { describeInstant } from '../time/describe-instant.js'
 import { calendarOf } from './calendar-of.js'
 import { contactOf, type DueTouch } from './decide-next-action.js'
+import { levelOf } from './level-of.js'
 
 /** Temporal refuses details of more than 20,000 bytes and fails the workflow task. */
 const shownContacts = 40
@@ -16,24 +17,32 @@ export function describeOutreach(state: OutreachState): string {
     state.hold ? `**Held**: ${inOneCell(state.hold.reason)}` : '',
     state.cancelled ? `**Cancelled**: ${inOneCell(state.cancelled.reason)}` : '',
     '',
-    '| contact | role | next |',
+    '| contact | who | next |',
     '| --- | --- | --- |',
     ...state.contacts
       .slice(0, shownContacts)
-      .map((c) => `| ${c.contact_id} | ${c.role} | ${inOneCell(progressOf(c))} |`),
+      .map(
+        (c) => `| ${c.contact_id} | ${levelOf(c.score)}, ${c.role} | ${inOneCell(progressOf(c))} |`,
+      ),
     ...(hidden > 0 ? [`| … | | and ${hidden} more |`] : []),
   ]
   return lines.join('\n')
 }
 
-/** One line for a timer or activity: `Email 2 of 7 to primary con_1a2b, Mon 23 Nov 09:12 Europe/Berlin`. */
+/** One line for a timer or activity: `Email 2 of 7 to VP con_1a2b (secondary), Mon 23 Nov 09:12 Europe/Berlin`. */
 export function describeTouch(state: OutreachState, touch: DueTouch): string {
   const contact = contactOf(state, touch.contact_id)
   const { zone } = calendarOf(state, contact ?? { zone: 'Etc/UTC', holidays: '' })
   const channel = touch.channel.charAt(0).toUpperCase() + touch.channel.slice(1)
-  const who = `${contact?.role ?? ''} ${touch.contact_id.slice(0, 12)}`.trim()
+  const who = contact
+    ? `${levelOf(contact.score)} ${shortId(contact)} (${contact.role})`
+    : shortId(touch)
   const what = `${channel} ${touch.step} of ${state.rules.max_touchpoints} to ${who}`
   return `${what}, ${describeInstant(zone, touch.slot.at_ms)}`
+}
+
+function shortId({ contact_id }: { contact_id: string }): string {
+  return contact_id.slice(0, 12)
 }
 
 function progressOf({ progress }: OutreachContact): string {

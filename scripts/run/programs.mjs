@@ -1,3 +1,11 @@
+/** Sources as they are: no part of the product, so not in dist/. */
+const typescript = [
+  '--experimental-transform-types',
+  '--disable-warning=ExperimentalWarning',
+  '--import',
+  './test/sandbox/mail/ts-source-hooks.mjs',
+]
+
 const built = (file) => ({ nodeArgs: [file], build: true })
 
 /**
@@ -8,6 +16,7 @@ export const programs = {
   demo: { ...built('dist/demo/main.js'), cli: true, dieWithParent: true },
   start: { ...built('dist/server/main.js'), cli: true, dieWithParent: true },
   test: { nodeArgs: ['node_modules/vitest/vitest.mjs', 'run'], build: true, cli: true },
+  bench: { nodeOptions: typescript, nodeArgs: ['bench/main.ts'], build: true, cli: true },
   overture: { ...built('dist/cli/main.js'), quiet: true, keepsFolder: true },
   openapi: built('dist/api/openapi/write.js'),
 }

@@ -91,6 +91,19 @@ export async function plannedTouches(db: Db, campaign: CampaignKey) {
     .where('tenant_id', '=', campaign.tenantId)
     .where('campaign_id', '=', campaign.campaignId)
     .where('state', 'in', ['planned', 'released'])
+    // who was stopped a moment ago gets nothing, whether or not the workflow has said so yet
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('campaign_contacts as cc')
+            .select('cc.contact_id')
+            .whereRef('cc.tenant_id', '=', 'touches.tenant_id')
+            .whereRef('cc.campaign_id', '=', 'touches.campaign_id')
+            .whereRef('cc.contact_id', '=', 'touches.contact_id')
+            .where('cc.progress', '=', 'stopped'),
+        ),
+      ),
+    )
     .orderBy('slot_at')
     .orderBy('touch_id')
     .limit(shownTouches)

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
+import { levelOf } from '../../../domain/outreach/level-of.js'
 import { describeOutreach, describeTouch } from '../../../domain/outreach/describe-outreach.js'
 import {
   contact,
@@ -32,12 +33,12 @@ describe('what the Temporal Web UI shows', () => {
         '**Held**: campaign paused',
         '',
         '',
-        '| contact | role | next |',
+        '| contact | who | next |',
         '| --- | --- | --- |',
-        '| con_1 | primary | because of the test |',
-        '| con_2 | secondary | stopped: replied |',
-        '| con_3 | secondary | waits for approval apr_1; because of the test |',
-        '| con_4 | secondary | queued: waits for a place |',
+        '| con_1 | manager, primary | because of the test |',
+        '| con_2 | manager, secondary | stopped: replied |',
+        '| con_3 | manager, secondary | waits for approval apr_1; because of the test |',
+        '| con_4 | manager, secondary | queued: waits for a place |',
       ].join('\n'),
     )
   })
@@ -56,7 +57,7 @@ describe('what the Temporal Web UI shows', () => {
     })
     const state = outreach({ contacts: [berlin] })
     expect(describeTouch(state, dueTouch(state, 'con_1a2b3c4d5e6f'))).toBe(
-      'Email 2 of 3 to primary con_1a2b3c4d, Mon 23 Nov 09:12 Europe/Berlin',
+      'Email 2 of 3 to manager con_1a2b3c4d (primary), Mon 23 Nov 09:12 Europe/Berlin',
     )
   })
 
@@ -100,7 +101,19 @@ describe('what the Temporal Web UI shows', () => {
   it('has no line breaks or columns of its own in a reason', () => {
     const contacts = [contact('con_1', { kind: 'stopped', reason: 'one\ntwo | three' })]
     expect(describeOutreach(outreach({ contacts })).split('\n').at(-1)).toBe(
-      '| con_1 | secondary | stopped: one two / three |',
+      '| con_1 | manager, secondary | stopped: one two / three |',
     )
   })
+})
+
+test.each([
+  [100, 'C-level'],
+  [95, 'C-level'],
+  [80, 'VP'],
+  [75, 'director'],
+  [70, 'director'],
+  [50, 'manager'],
+  [20, 'contact'],
+])('a score of %i reads as %s', (score, level) => {
+  expect(levelOf(score)).toBe(level)
 })
