@@ -5,9 +5,9 @@ import { reportAndExit } from './prepare/problem.mjs'
 import { supervise } from './run/supervise.mjs'
 
 /**
- * Writes test/replay/histories/ anew. Only for a workflow that has never run anywhere, or to add a
- * history: the committed ones stand for campaigns that are under way, so a change that breaks their
- * replay goes behind patched() instead.
+ * Writes the account campaigns in test/replay/histories/ anew. Only to add a history, or before a version
+ * that has run anywhere: the committed ones stand for campaigns that are under way, so a change that
+ * breaks their replay goes behind patched() instead. Those of the first version are never made again.
  */
 await record().catch(reportAndExit)
 

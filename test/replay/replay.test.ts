@@ -29,6 +29,11 @@ describe('campaigns that are under way', () => {
     ['contact-stopped', 'WORKFLOW_EXECUTION_SIGNALED'],
     ['contact-stopped', 'WORKFLOW_EXECUTION_COMPLETED'],
     ['running', 'TIMER_STARTED'],
+    ['account-completed', 'WORKFLOW_EXECUTION_UPDATE_ACCEPTED'],
+    ['account-completed', 'WORKFLOW_EXECUTION_CONTINUED_AS_NEW'],
+    ['account-completed', 'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES'],
+    ['account-facts', 'WORKFLOW_EXECUTION_COMPLETED'],
+    ['account-gate', 'TIMER_STARTED'],
   ])('are represented: %s has %s', (name, event) => {
     expect(eventsOf(name)).toContain(event)
   })

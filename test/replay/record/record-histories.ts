@@ -1,76 +1,110 @@
-import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, rm, writeFile } from 'node:fs/promises'
 import type { Client } from '@temporalio/client'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Campaign } from '../../../contracts/campaigns.js'
-import { startOutreachEnv, type OutreachEnv } from '../../support/overture-env.js'
+import type { Approval } from '../../../contracts/approvals.js'
+import { startCampaignWorld, type CampaignWorld } from '../../support/campaign-world.js'
+import { until } from '../../support/until.js'
 import { decoded, folder } from '../support/histories.js'
 import { ottilie, personal, thaddeus } from '../support/people.js'
 
-/** Real campaigns on a real server; `node scripts/record-histories.mjs` runs this file. */
+/**
+ * Real account campaigns on a real server; `node scripts/record-histories.mjs` runs this file. Histories
+ * without this prefix were recorded by the first version and are never made again.
+ */
+const prefix = 'account-'
+
 describe('record', () => {
-  let env: OutreachEnv
+  let world: CampaignWorld
   beforeAll(async () => {
-    await mkdir(folder, { recursive: true })
-    for (const file of await readdir(folder)) await rm(`${folder}${file}`)
-    env = await startOutreachEnv()
+    const old = (await readdir(folder)).filter((file) => file.startsWith(prefix))
+    for (const file of old) await rm(`${folder}${file}`)
+    world = await startCampaignWorld()
   })
-  afterAll(() => env.close())
+  afterAll(() => world.close())
 
-  it('completed', async () => {
-    const campaign = await env.launch({ people: [ottilie, thaddeus], waits: [0, 3, 5, 7, 10] })
-    await env.advance('P45D')
-    expect(env.email.submitted).toHaveLength(10)
-    expect(await record('completed', campaign)).toBeGreaterThan(1)
+  const lead = async (name: string, config: object) => {
+    const { campaign_id } = await world.lead({
+      account_id: name,
+      ...personOf(ottilie),
+      title: 'CTO',
+      account_contacts: [{ ...personOf(thaddeus), title: 'VP Engineering' }],
+      config: { sender_id: await world.sender(), ...config },
+    })
+    return campaign_id
+  }
+  const approveAll = async (campaignId: string) => {
+    const requests: Approval[] = await until(async () => {
+      const page = await world.get(`approvals?status=pending&campaign_id=${campaignId}`)
+      return page.data.length === 2 ? page.data : undefined
+    })
+    for (const { request_id, content_hash } of requests) {
+      const body = { decision: 'approve', content_hash }
+      await world.post(`approvals/${request_id}/decision`, body)
+    }
+  }
+  const contact = async (campaignId: string, role: string): Promise<string> => {
+    const { contacts } = await world.get(`campaigns/${campaignId}`)
+    return contacts.find((one: { role: string }) => one.role === role).contact_id
+  }
+
+  it('approved, replied to, resumed, changed, completed', async () => {
+    const campaignId = await lead('whole', { require_approval: 'first', max_touchpoints: 5 })
+    await world.advance('P4D')
+    await approveAll(campaignId)
+    await world.advance('P10D')
+    await world.post(`campaigns/${campaignId}/step`)
+    const event = { contact_id: await contact(campaignId, 'secondary'), type: 'replied' }
+    await world.post(`campaigns/${campaignId}/events`, event)
+    await world.advance('P5D')
+    await world.post(`campaigns/${campaignId}/resume`)
+    await world.api.request('PATCH', `/api/v1/campaigns/${campaignId}/config`, {
+      body: { touchpoint_intervals: [4], apply_to: 'now' },
+    })
+    await world.advance('P60D')
+    expect(await record('completed', campaignId)).toBeGreaterThan(1)
   })
 
-  it('paused and resumed', async () => {
-    const campaign = await env.launch({ people: [ottilie], waits: [0, 10] })
-    await env.advance('P5D')
-    await env.command(campaign, 'pause')
-    await env.advance('P20D')
-    await env.command(campaign, 'resume')
-    await env.advance('P20D')
-    await record('paused-and-resumed', campaign)
+  it('engaged, out of office, killed and lifted', async () => {
+    const campaignId = await lead('facts', { max_touchpoints: 4 })
+    await world.advance('P3D')
+    const [first, second] = [
+      await contact(campaignId, 'primary'),
+      await contact(campaignId, 'secondary'),
+    ]
+    const tell = (event: object) => world.post(`campaigns/${campaignId}/events`, event)
+    await tell({ contact_id: first, type: 'engaged', engagement: 'inquiry', disclosable: true })
+    await tell({ contact_id: second, type: 'out_of_office' })
+    await world.post('kill-switch', { scope: 'tenant' })
+    await world.advance('P10D')
+    await world.api.request('DELETE', '/api/v1/kill-switch?scope=tenant')
+    await world.advance('P60D')
+    await record('facts', campaignId)
   })
 
-  it('cancelled', async () => {
-    const campaign = await env.launch({ people: [ottilie], waits: [0, 10] })
-    await env.advance('P5D')
-    await env.command(campaign, 'cancel')
-    await env.advance('P1D')
-    await record('cancelled', campaign)
-  })
-
-  it('running', async () => {
-    const campaign = await env.launch({ people: [ottilie], waits: [0, 10] })
-    await env.advance('P5D')
-    await record('running', campaign)
-    await env.command(campaign, 'cancel')
-    await env.advance('P1D')
-  })
-
-  it('one contact stopped', async () => {
-    const campaign = await env.launch({ people: [ottilie, thaddeus], waits: [0, 5] })
-    await env.advance('P4D')
-    await env.unsubscribe(ottilie.email)
-    await env.advance('P20D')
-    await record('contact-stopped', campaign)
+  it('waits for an approval', async () => {
+    const campaignId = await lead('gate', { require_approval: 'all' })
+    await world.advance('P4D')
+    await record('gate', campaignId)
   })
 
   /** Writes one file for each run and answers how many there were. */
-  async function record(name: string, campaign: Campaign): Promise<number> {
-    const [workflowId = '', ...others] = await env.workflowIds(campaign)
+  async function record(name: string, campaign_id: string): Promise<number> {
+    const [workflowId = '', ...others] = await world.workflowIds({ campaign_id })
     expect(others).toEqual([])
-    const runs = await historiesOf(env.client, workflowId)
+    const runs = await historiesOf(world.client, workflowId)
     for (const [index, text] of runs.entries()) {
       expect(decoded(text)).not.toMatch(personal)
       const part = runs.length > 1 ? `.${index + 1}-of-${runs.length}` : ''
-      await writeFile(`${folder}${name}${part}.json`, `${text}\n`)
+      await writeFile(`${folder}${prefix}${name}${part}.json`, `${text}\n`)
     }
     return runs.length
   }
 })
+
+function personOf({ email, first_name, timezone }: typeof ottilie) {
+  return { email, name: first_name, timezone }
+}
 
 /** Every run of the workflow, the first one first. */
 async function historiesOf(client: Client, workflowId: string): Promise<string[]> {
