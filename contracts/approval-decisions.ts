@@ -23,7 +23,7 @@ const decisionFields = {
   notes: notesSchema.optional().describe('Why; needed for request_changes.'),
   content_hash: lineSchema(200)
     .optional()
-    .describe('Of the content that was seen; needed for approve and edit.'),
+    .describe('Of the content that was seen; another one than the request holds is refused.'),
   edits: editsSchema.optional().describe('Only with the decision edit.'),
   approver: lineSchema(100)
     .optional()
@@ -39,10 +39,6 @@ interface DecisionFields {
 function checkDecision(body: DecisionFields, context: z.core.$RefinementCtx): void {
   const refuse = (field: string, message: string) =>
     context.addIssue({ code: 'custom', path: [field], message })
-  const bindsContent = body.decision === 'approve' || body.decision === 'edit'
-  if (bindsContent && body.content_hash === undefined) {
-    refuse('content_hash', `is required to ${body.decision}: send the one of the content you saw`)
-  }
   if (body.decision === 'edit' && body.edits === undefined) {
     refuse('edits', 'is required with the decision edit')
   }

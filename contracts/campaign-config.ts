@@ -14,10 +14,10 @@ const count = (min: number, max: number) =>
     .min(min, `must be a whole number from ${min} to ${max}`)
     .max(max, `must be a whole number from ${min} to ${max}`)
 
-const rungSchema = z.union([
-  channelSchema,
-  z.strictObject({ channel: channelSchema, attempts: count(1, 50) }),
-])
+const rungSchema = z.union(
+  [channelSchema, z.strictObject({ channel: channelSchema, attempts: count(1, 50) })],
+  { error: 'must be email, linkedin, sms or call, or {"channel": "email", "attempts": 2}' },
+)
 
 const localDateSchema = z.iso.date('must be a date like 2026-12-24')
 

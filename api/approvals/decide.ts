@@ -82,7 +82,7 @@ function given({ person, submission }: Deciding, edited: EditedContent): GivenDe
   const { decision, notes = '', content_hash = null } = submission
   const by = person.name
   if (decision !== 'edit') return { decision, by, content_hash, notes }
-  return { decision, by, content_hash: content_hash ?? '', edit: hashed(edited) }
+  return { decision, by, content_hash, edit: hashed(edited) }
 }
 
 function hashed(edited: EditedContent): EditResult {

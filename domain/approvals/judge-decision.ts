@@ -6,7 +6,7 @@ export type EditResult =
   | { kind: 'fits'; hash: string }
   | { kind: 'unfit'; field: 'subject' | 'text'; why: string }
 
-/** Where the hash is null the person decided on whatever the request holds. */
+/** Where the hash is null the person decided on what the request holds, and a request never changes. */
 export type GivenDecision =
   | {
       decision: 'approve' | 'reject' | 'request_changes'
@@ -14,7 +14,7 @@ export type GivenDecision =
       content_hash: string | null
       notes: string
     }
-  | { decision: 'edit'; by: string; content_hash: string; edit: EditResult }
+  | { decision: 'edit'; by: string; content_hash: string | null; edit: EditResult }
 
 export type Refusal =
   | { kind: 'refuse'; code: 'conflict' | 'gone'; why: string }

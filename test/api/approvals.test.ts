@@ -167,18 +167,24 @@ describe('approvals over HTTP', () => {
       notes: 'Looks good',
     }
     expect((await submit({ ...body, request_id: undefined })).status).toBe(400)
-    const unseen = await submit(body)
-    expect([unseen.status, unseen.json.errors[0].pointer]).toEqual([422, '/content_hash'])
-    const answer = await submit({ ...body, content_hash: asked.contentHash })
+    const stale = await submit({ ...body, content_hash: 'seen-before' })
+    expect(stale.status).toBe(409)
+    // without a hash it is the request that is decided on, and a request never changes
+    const answer = await submit(body)
     expect([answer.status, answer.json.status]).toEqual([200, 'approved'])
+    expect(answer.json.content_hash).toBe(asked.contentHash)
     expect((await submit({ ...body, content_hash: 'x', request_id: 'apr_nobody' })).status).toBe(
       404,
     )
   })
 
   it.each([
-    ['an approval of what nobody has seen', { decision: 'approve' }, 422, '/content_hash'],
-    ['an edit of it', { decision: 'edit', edits: { text: 'x' } }, 422, '/content_hash'],
+    [
+      'an edit that takes the opt-out away',
+      { decision: 'edit', edits: { text: 'x' } },
+      422,
+      '/edits/text',
+    ],
     ['changes without saying which', { decision: 'request_changes' }, 422, '/notes'],
     ['blank notes', { decision: 'request_changes', notes: '  ' }, 422, '/notes'],
     ['an edit without edits', { decision: 'edit', content_hash: 'h' }, 422, '/edits'],
