@@ -25,6 +25,7 @@ import { refuseWithoutTemporal, startAccounts } from './launch-campaign.js'
 import { loadNewcomers, type Newcomer } from './load-newcomers.js'
 import { suppressedWarning, unreachableWarning, zoneWarning } from './member-warnings.js'
 import { refuseUnreachableLinks } from './refuse-unreachable-links.js'
+import { refuseCrowdedAccounts } from './refuse-crowded-accounts.js'
 import { tellOutreach } from './tell-outreach.js'
 
 export interface AddOrder {
@@ -128,6 +129,7 @@ async function enroll(trx: Trx, addition: Addition, newcomers: Newcomer[]): Prom
     { ...key, firstPosition },
     newcomers.map(({ contact, ...rest }) => ({ contactId: contact.contact_id, ...rest })),
   )
+  await refuseCrowdedAccounts(trx, key)
   if (!isRunning(campaign)) return
   const fact = { kind: 'reload', apply_to: 'next_touch' } as const
   const workflowIds = runs.map(({ workflow_id }) => workflow_id)

@@ -18,6 +18,7 @@ import { refuseUnrenderable, toReader, warningsFor } from './launch-check.js'
 import { launchInside, refuseWithoutTemporal } from './launch-campaign.js'
 import { loadContacts, loadSender, wantedOnce, type ContactRow } from './load-members.js'
 import { readCampaign } from './read-campaign.js'
+import { refuseCrowdedAccounts } from './refuse-crowded-accounts.js'
 import { refuseUnreachableLinks } from './refuse-unreachable-links.js'
 
 export interface CreateOrder {
@@ -66,6 +67,7 @@ async function createInside(trx: Trx, creation: Creation): Promise<string> {
   const isNew = await insertCampaign(trx, await rowOf(trx, creation, { id, contacts }))
   if (!isNew) return id
   await insertCampaignContacts(trx, { tenantId, campaignId: id, firstPosition: 0 }, members)
+  await refuseCrowdedAccounts(trx, { tenantId, campaignId: id })
   if (input.launch) await launchInside(trx, { caller, campaignId: id, nowMs })
   await audit(trx, {
     tenantId,

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { wallClock } from '../../runtime/clock.js'
 import { openStore, type Store } from '../../store/open-store.js'
 import { startApi, temporalDouble, type TestApi } from '../support/api.js'
 
@@ -181,6 +182,31 @@ describe('campaigns over HTTP', () => {
     expect((await as('GET', `touches?campaign_id=${id}`)).json.data).toEqual([])
     const stolen = await as('POST', 'campaigns', campaign())
     expect([stolen.status, stolen.json.errors[0].pointer]).toEqual([422, '/sender_id'])
+  })
+
+  it('refuses more people in one account than one workflow can remember', async () => {
+    const at = new Date(wallClock.now())
+    const crowd = Array.from({ length: 1001 }, (_, index) => ({
+      tenant_id: 'default',
+      contact_id: `con_crowd_${index}`,
+      email: `p${index}@crowd.example`,
+      consent: '{}',
+      fields: '{}',
+      created_at: at,
+      updated_at: at,
+    }))
+    await store.db.insertInto('contacts').values(crowd).execute()
+    const contact_ids = crowd.map(({ contact_id }) => contact_id)
+    const refused = await post('campaigns', campaign({ contact_ids }))
+    expect([refused.status, refused.json.detail]).toEqual([
+      422,
+      expect.stringMatching(
+        /^Account acc_\w+ would have 1001 contacts, and one account may have 1000/,
+      ),
+    ])
+    expect((await post('campaigns', campaign({ contact_ids: contact_ids.slice(1) }))).status).toBe(
+      201,
+    )
   })
 
   it('lets a reviewer read and not act', async () => {
