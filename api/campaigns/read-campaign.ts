@@ -15,7 +15,7 @@ import {
 } from '../../store/repositories/campaigns.js'
 import type { ApiDeps } from '../deps.js'
 import { notFound } from '../problems/api-problem.js'
-import { conflictsOf } from './conflicts.js'
+import { conflictsOf } from './events/conflicts.js'
 
 export async function readCampaign(
   deps: ApiDeps,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { runStep } from '../../api/campaigns/run-step.js'
+import { runStep } from '../../api/campaigns/life/run-step.js'
 import type { Campaign } from '../../contracts/campaigns.js'
 import { startApi, type TestApi } from '../support/api.js'
 import { startOutreachEnv, type OutreachEnv } from '../support/overture-env.js'

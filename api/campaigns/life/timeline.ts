@@ -1,10 +1,10 @@
-import type { PageQuery } from '../../contracts/page.js'
-import type { FutureTouch, Timeline } from '../../contracts/timeline.js'
-import { contactNames } from '../../store/repositories/campaign-members.js'
-import { findCampaign } from '../../store/repositories/campaigns.js'
-import { pageOfHappenings, pastEvents, pastTouches } from '../../store/repositories/timeline.js'
-import type { ApiDeps } from '../deps.js'
-import { notFound } from '../problems/api-problem.js'
+import type { PageQuery } from '../../../contracts/page.js'
+import type { FutureTouch, Timeline } from '../../../contracts/timeline.js'
+import { contactNames } from '../../../store/repositories/campaign-members.js'
+import { findCampaign } from '../../../store/repositories/campaigns.js'
+import { pageOfHappenings, pastEvents, pastTouches } from '../../../store/repositories/timeline.js'
+import type { ApiDeps } from '../../deps.js'
+import { notFound } from '../../problems/api-problem.js'
 import { projectFuture } from './project-future.js'
 
 export interface TimelineQuestion {

@@ -1,26 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises'
-import type { CampaignConfig } from '../../contracts/campaign-config.js'
-import { decidedBySteps } from '../../contracts/campaign-input.js'
-import type { ConfigChanged, ConfigChanges, ConfigPatch } from '../../contracts/config-change.js'
-import { workingHoursSchema } from '../../contracts/working-hours.js'
-import { mergeConfig } from '../../domain/campaigns/merge-config.js'
-import { configWarnings } from '../../domain/outreach/config-warnings.js'
-import type { Db, Trx } from '../../store/open-store.js'
-import { audit } from '../../store/repositories/audit.js'
-import { hasTakenOver, saveConfig } from '../../store/repositories/campaign-config.js'
-import { contactNames } from '../../store/repositories/campaign-members.js'
+import type { CampaignConfig } from '../../../contracts/campaign-config.js'
+import { decidedBySteps } from '../../../contracts/campaign-input.js'
+import type { ConfigChanged, ConfigChanges, ConfigPatch } from '../../../contracts/config-change.js'
+import { workingHoursSchema } from '../../../contracts/working-hours.js'
+import { mergeConfig } from '../../../domain/campaigns/merge-config.js'
+import { configWarnings } from '../../../domain/outreach/config-warnings.js'
+import type { Db, Trx } from '../../../store/open-store.js'
+import { audit } from '../../../store/repositories/audit.js'
+import { hasTakenOver, saveConfig } from '../../../store/repositories/campaign-config.js'
+import { contactNames } from '../../../store/repositories/campaign-members.js'
 import {
   lockCampaign,
   runningWorkflows,
   type CampaignKey,
   type CampaignRow,
-} from '../../store/repositories/campaigns.js'
-import { plannedRows } from '../../store/repositories/planned-touches.js'
-import type { Principal } from '../auth/principal.js'
-import type { ApiDeps } from '../deps.js'
-import { inputProblem } from '../endpoint/input-problem.js'
-import { ApiProblem, InvalidInput, notFound } from '../problems/api-problem.js'
-import { tellOutreach } from './tell-outreach.js'
+} from '../../../store/repositories/campaigns.js'
+import { plannedRows } from '../../../store/repositories/planned-touches.js'
+import type { Principal } from '../../auth/principal.js'
+import type { ApiDeps } from '../../deps.js'
+import { inputProblem } from '../../endpoint/input-problem.js'
+import { ApiProblem, InvalidInput, notFound } from '../../problems/api-problem.js'
+import { tellOutreach } from '../tell-outreach.js'
 
 export interface ConfigOrder {
   caller: Principal

@@ -1,12 +1,12 @@
-import type { FutureTouch } from '../../contracts/timeline.js'
-import { stateQuery, type OutreachState } from '../../contracts/temporal/account-outreach.js'
-import { rehearse, type RehearsedTouch } from '../../domain/rehearsal/rehearse.js'
-import { dayMs } from '../../domain/time/local-time.js'
-import { runningWorkflows, type CampaignRow } from '../../store/repositories/campaigns.js'
-import { plannedTouches } from '../../store/repositories/timeline.js'
-import type { ApiDeps } from '../deps.js'
-import { knownSender } from '../rehearsal/known-sender.js'
-import { withinDeadline } from '../within-deadline.js'
+import type { FutureTouch } from '../../../contracts/timeline.js'
+import { stateQuery, type OutreachState } from '../../../contracts/temporal/account-outreach.js'
+import { rehearse, type RehearsedTouch } from '../../../domain/rehearsal/rehearse.js'
+import { dayMs } from '../../../domain/time/local-time.js'
+import { runningWorkflows, type CampaignRow } from '../../../store/repositories/campaigns.js'
+import { plannedTouches } from '../../../store/repositories/timeline.js'
+import type { ApiDeps } from '../../deps.js'
+import { knownSender } from '../../rehearsal/known-sender.js'
+import { withinDeadline } from '../../within-deadline.js'
 
 const horizonMs = 365 * dayMs
 const askedAccounts = 50

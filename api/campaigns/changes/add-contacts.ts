@@ -1,32 +1,32 @@
-import type { MembersAdded, NewMembers } from '../../contracts/campaign-members.js'
-import { channelsIn } from '../../domain/campaigns/channels-in.js'
-import type { Trx } from '../../store/open-store.js'
-import { audit } from '../../store/repositories/audit.js'
+import type { MembersAdded, NewMembers } from '../../../contracts/campaign-members.js'
+import { channelsIn } from '../../../domain/campaigns/channels-in.js'
+import type { Trx } from '../../../store/open-store.js'
+import { audit } from '../../../store/repositories/audit.js'
 import {
   accountRuns,
   memberCount,
   membersAmong,
   nextPosition,
-} from '../../store/repositories/campaign-additions.js'
+} from '../../../store/repositories/campaign-additions.js'
 import {
   findCampaign,
   insertCampaignContacts,
   lockCampaign,
   updateCampaign,
   type CampaignRow,
-} from '../../store/repositories/campaigns.js'
-import { suppressedContacts } from '../../store/repositories/suppressed-contacts.js'
-import type { Principal } from '../auth/principal.js'
-import type { ApiDeps } from '../deps.js'
-import { WithStatus } from '../endpoint/answer.js'
-import { ApiProblem, notFound } from '../problems/api-problem.js'
+} from '../../../store/repositories/campaigns.js'
+import { suppressedContacts } from '../../../store/repositories/suppressed-contacts.js'
+import type { Principal } from '../../auth/principal.js'
+import type { ApiDeps } from '../../deps.js'
+import { WithStatus } from '../../endpoint/answer.js'
+import { ApiProblem, notFound } from '../../problems/api-problem.js'
 import { refuseUnwritableNewcomers } from './check-newcomers.js'
-import { refuseWithoutTemporal, startAccounts } from './launch-campaign.js'
+import { refuseWithoutTemporal, startAccounts } from '../launch-campaign.js'
 import { loadNewcomers, type Newcomer } from './load-newcomers.js'
-import { suppressedWarning, unreachableWarning, zoneWarning } from './member-warnings.js'
-import { refuseUnreachableLinks } from './refuse-unreachable-links.js'
-import { refuseCrowdedAccounts } from './refuse-crowded-accounts.js'
-import { tellOutreach } from './tell-outreach.js'
+import { suppressedWarning, unreachableWarning, zoneWarning } from '../member-warnings.js'
+import { refuseUnreachableLinks } from '../refuse-unreachable-links.js'
+import { refuseCrowdedAccounts } from '../refuse-crowded-accounts.js'
+import { tellOutreach } from '../tell-outreach.js'
 
 export interface AddOrder {
   caller: Principal

@@ -3,20 +3,20 @@ import {
   WorkflowUpdateFailedError,
   WorkflowUpdateRPCTimeoutOrCancelledError,
 } from '@temporalio/client'
-import type { StepAnswer } from '../../contracts/campaign-step.js'
-import type { Touchpoint } from '../../contracts/campaigns.js'
+import type { StepAnswer } from '../../../contracts/campaign-step.js'
+import type { Touchpoint } from '../../../contracts/campaigns.js'
 import {
   runStepUpdate,
   type RunStepAnswer,
   type RunStepOrder,
   type TouchPoint,
-} from '../../contracts/temporal/account-outreach.js'
-import { contactNames } from '../../store/repositories/campaign-members.js'
-import type { Principal } from '../auth/principal.js'
-import type { ApiDeps } from '../deps.js'
-import { ApiProblem } from '../problems/api-problem.js'
-import { isTemporalUnavailable } from '../problems/temporal-unavailable.js'
-import { withinDeadline } from '../within-deadline.js'
+} from '../../../contracts/temporal/account-outreach.js'
+import { contactNames } from '../../../store/repositories/campaign-members.js'
+import type { Principal } from '../../auth/principal.js'
+import type { ApiDeps } from '../../deps.js'
+import { ApiProblem } from '../../problems/api-problem.js'
+import { isTemporalUnavailable } from '../../problems/temporal-unavailable.js'
+import { withinDeadline } from '../../within-deadline.js'
 import { orderStep } from './order-step.js'
 
 export interface StepRequest {

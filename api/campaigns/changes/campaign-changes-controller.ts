@@ -3,18 +3,18 @@ import {
   membersAddedSchema,
   newMembersSchema,
   type NewMembers,
-} from '../../contracts/campaign-members.js'
+} from '../../../contracts/campaign-members.js'
 import {
   configChangedSchema,
   configPatchSchema,
   type ConfigChanged,
   type ConfigPatch,
-} from '../../contracts/config-change.js'
-import { idSchema } from '../../contracts/values.js'
-import { Caller } from '../auth/caller.js'
-import type { Principal } from '../auth/principal.js'
-import { Deps, type ApiDeps } from '../deps.js'
-import { Endpoint } from '../endpoint/endpoint.js'
+} from '../../../contracts/config-change.js'
+import { idSchema } from '../../../contracts/values.js'
+import { Caller } from '../../auth/caller.js'
+import type { Principal } from '../../auth/principal.js'
+import { Deps, type ApiDeps } from '../../deps.js'
+import { Endpoint } from '../../endpoint/endpoint.js'
 import { addContacts } from './add-contacts.js'
 import { changeConfig } from './change-config.js'
 

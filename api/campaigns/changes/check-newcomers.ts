@@ -1,10 +1,10 @@
-import { unwritableSteps, unwritableTemplates } from '../../domain/messages/find-unwritable.js'
-import type { Trx } from '../../store/open-store.js'
-import { accountMetadata } from '../../store/repositories/accounts.js'
-import type { CampaignRow } from '../../store/repositories/campaigns.js'
-import { tenantTemplates } from '../../store/repositories/templates.js'
-import { refuseUnwritableFor, toReader } from './launch-check.js'
-import { loadSender } from './load-members.js'
+import { unwritableSteps, unwritableTemplates } from '../../../domain/messages/find-unwritable.js'
+import type { Trx } from '../../../store/open-store.js'
+import { accountMetadata } from '../../../store/repositories/accounts.js'
+import type { CampaignRow } from '../../../store/repositories/campaigns.js'
+import { tenantTemplates } from '../../../store/repositories/templates.js'
+import { refuseUnwritableFor, toReader } from '../launch-check.js'
+import { loadSender } from '../load-members.js'
 import type { Newcomer } from './load-newcomers.js'
 
 /** The check of the launch, for those who come later. */

@@ -4,13 +4,13 @@ import {
   stepInputSchema,
   type StepAnswer,
   type StepInput,
-} from '../../contracts/campaign-step.js'
+} from '../../../contracts/campaign-step.js'
 import {
   colleagueMessageInputSchema,
   colleagueMessageSchema,
   type ColleagueMessage,
   type ColleagueMessageInput,
-} from '../../contracts/colleague-message.js'
+} from '../../../contracts/colleague-message.js'
 import {
   conflictsSchema,
   eventEffectSchema,
@@ -18,18 +18,18 @@ import {
   type Conflicts,
   type EventEffect,
   type EventInput,
-} from '../../contracts/events.js'
-import { pageQuerySchema, type PageQuery } from '../../contracts/page.js'
-import { timelineSchema, type Timeline } from '../../contracts/timeline.js'
-import { idSchema } from '../../contracts/values.js'
-import { Caller } from '../auth/caller.js'
-import type { Principal } from '../auth/principal.js'
-import { Deps, type ApiDeps } from '../deps.js'
-import { Endpoint } from '../endpoint/endpoint.js'
-import { IdempotencyKey } from '../idempotency/idempotency-key.js'
-import { colleagueMessage } from './colleague-message.js'
-import { readConflicts } from './conflicts.js'
-import { recordEvent } from './record-event.js'
+} from '../../../contracts/events.js'
+import { pageQuerySchema, type PageQuery } from '../../../contracts/page.js'
+import { timelineSchema, type Timeline } from '../../../contracts/timeline.js'
+import { idSchema } from '../../../contracts/values.js'
+import { Caller } from '../../auth/caller.js'
+import type { Principal } from '../../auth/principal.js'
+import { Deps, type ApiDeps } from '../../deps.js'
+import { Endpoint } from '../../endpoint/endpoint.js'
+import { IdempotencyKey } from '../../idempotency/idempotency-key.js'
+import { colleagueMessage } from '../events/colleague-message.js'
+import { readConflicts } from '../events/conflicts.js'
+import { recordEvent } from '../events/record-event.js'
 import { runStep } from './run-step.js'
 import { readTimeline } from './timeline.js'
 

@@ -1,9 +1,9 @@
-import type { Trx } from '../../store/open-store.js'
-import { accountRuns, type AccountRun } from '../../store/repositories/account-runs.js'
-import { audit, findAudited } from '../../store/repositories/audit.js'
-import { lockCampaign, type CampaignRow } from '../../store/repositories/campaigns.js'
-import type { Principal } from '../auth/principal.js'
-import { ApiProblem, notFound } from '../problems/api-problem.js'
+import type { Trx } from '../../../store/open-store.js'
+import { accountRuns, type AccountRun } from '../../../store/repositories/account-runs.js'
+import { audit, findAudited } from '../../../store/repositories/audit.js'
+import { lockCampaign, type CampaignRow } from '../../../store/repositories/campaigns.js'
+import type { Principal } from '../../auth/principal.js'
+import { ApiProblem, notFound } from '../../problems/api-problem.js'
 
 export interface StepOrder {
   caller: Principal

@@ -1,9 +1,9 @@
-import type { Conflicts } from '../../contracts/events.js'
-import { rulesOf } from '../../domain/outreach/rules-of.js'
-import { findCampaign, type CampaignRow } from '../../store/repositories/campaigns.js'
-import { openConflicts } from '../../store/repositories/contact-events.js'
-import type { ApiDeps } from '../deps.js'
-import { notFound } from '../problems/api-problem.js'
+import type { Conflicts } from '../../../contracts/events.js'
+import { rulesOf } from '../../../domain/outreach/rules-of.js'
+import { findCampaign, type CampaignRow } from '../../../store/repositories/campaigns.js'
+import { openConflicts } from '../../../store/repositories/contact-events.js'
+import type { ApiDeps } from '../../deps.js'
+import { notFound } from '../../problems/api-problem.js'
 
 export async function readConflicts(
   deps: ApiDeps,

@@ -1,22 +1,25 @@
-import type { ColleagueMessage, ColleagueMessageInput } from '../../contracts/colleague-message.js'
+import type {
+  ColleagueMessage,
+  ColleagueMessageInput,
+} from '../../../contracts/colleague-message.js'
 import {
   colleagueEligibility,
   type ColleagueReference,
-} from '../../domain/outreach/colleague-message.js'
-import { composeMessage } from '../../domain/messages/compose-message.js'
-import { wordsOfTouch } from '../../domain/messages/words-of-touch.js'
-import { touchSeed } from '../../domain/outreach/plan-slot.js'
-import { rulesOf } from '../../domain/outreach/rules-of.js'
-import { findMember, type Member } from '../../store/repositories/campaign-members.js'
-import { findCampaign, type CampaignRow } from '../../store/repositories/campaigns.js'
-import { findColleagueFact } from '../../store/repositories/colleague-facts.js'
-import { accountEngagements } from '../../store/repositories/contact-events.js'
-import { earlierMessages } from '../../store/repositories/earlier-messages.js'
-import { accountStandings, touchesOfContact } from '../../store/repositories/standings.js'
-import { loadTouchSources } from '../../store/repositories/touch-sources.js'
-import { unsubscribeToken } from '../../store/unsubscribe-token.js'
-import type { ApiDeps } from '../deps.js'
-import { InvalidInput, notFound } from '../problems/api-problem.js'
+} from '../../../domain/outreach/colleague-message.js'
+import { composeMessage } from '../../../domain/messages/compose-message.js'
+import { wordsOfTouch } from '../../../domain/messages/words-of-touch.js'
+import { touchSeed } from '../../../domain/outreach/plan-slot.js'
+import { rulesOf } from '../../../domain/outreach/rules-of.js'
+import { findMember, type Member } from '../../../store/repositories/campaign-members.js'
+import { findCampaign, type CampaignRow } from '../../../store/repositories/campaigns.js'
+import { findColleagueFact } from '../../../store/repositories/colleague-facts.js'
+import { accountEngagements } from '../../../store/repositories/contact-events.js'
+import { earlierMessages } from '../../../store/repositories/earlier-messages.js'
+import { accountStandings, touchesOfContact } from '../../../store/repositories/standings.js'
+import { loadTouchSources } from '../../../store/repositories/touch-sources.js'
+import { unsubscribeToken } from '../../../store/unsubscribe-token.js'
+import type { ApiDeps } from '../../deps.js'
+import { InvalidInput, notFound } from '../../problems/api-problem.js'
 
 export interface ColleagueOrder {
   tenantId: string
