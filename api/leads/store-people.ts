@@ -1,6 +1,6 @@
 import { accountOfContact } from '../../domain/outreach/account-of-contact.js'
 import { roleOf } from '../../domain/outreach/contact-role.js'
-import { titleScore } from '../../domain/outreach/title-score.js'
+import { titleScore } from '../../domain/titles/title-score.js'
 import type { LeadPerson } from '../../domain/leads/merge-people.js'
 import type { LeadInput } from '../../contracts/leads.js'
 import type { ContactRole } from '../../contracts/temporal/account-outreach.js'

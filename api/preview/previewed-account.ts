@@ -10,7 +10,7 @@ import { mergePeople, type LeadPerson } from '../../domain/leads/merge-people.js
 import { rulesAndFacts } from '../../domain/outreach/account-sources.js'
 import { beginOutreach } from '../../domain/outreach/begin-outreach.js'
 import { roleOf } from '../../domain/outreach/contact-role.js'
-import { titleScore } from '../../domain/outreach/title-score.js'
+import { titleScore } from '../../domain/titles/title-score.js'
 import { contactIdOf } from '../../store/derive-ids.js'
 import type { Db } from '../../store/open-store.js'
 import { findAccount } from '../../store/repositories/accounts.js'

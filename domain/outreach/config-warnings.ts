@@ -2,7 +2,7 @@ import type { CampaignConfig } from '../../contracts/campaign-config.js'
 import type { Interval } from '../../contracts/temporal/calendar.js'
 import { dayMs } from '../time/local-time.js'
 import { minutesPerDayOf } from './hours-rule.js'
-import { titleScore } from './title-score.js'
+import { titleScore } from '../titles/title-score.js'
 
 export interface ContactToWarnOf {
   contact_id: string

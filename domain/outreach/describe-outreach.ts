@@ -2,7 +2,7 @@ import type { OutreachContact, OutreachState } from '../../contracts/temporal/ac
 import { describeInstant } from '../time/describe-instant.js'
 import { calendarOf } from './calendar-of.js'
 import { contactOf, type DueTouch } from './decide-next-action.js'
-import { levelOf } from './level-of.js'
+import { levelOf } from '../titles/level-of.js'
 
 /** Temporal refuses details of more than 20,000 bytes and fails the workflow task. */
 const shownContacts = 40

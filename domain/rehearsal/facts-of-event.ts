@@ -1,5 +1,5 @@
-import type { ReportedEvent } from '../outreach/consequence.js'
-import { effectOfEvent, type AffectedContact } from '../outreach/effect-of-event.js'
+import type { ReportedEvent } from '../events/consequence.js'
+import { effectOfEvent, type AffectedContact } from '../events/effect-of-event.js'
 import type { Fact } from '../outreach/apply-message.js'
 
 export interface SupposedEvent {

@@ -2,7 +2,7 @@ import type { NewMember, NewMembers } from '../../../contracts/campaign-members.
 import type { ContactRole } from '../../../contracts/temporal/account-outreach.js'
 import { accountOfContact } from '../../../domain/outreach/account-of-contact.js'
 import { roleOf } from '../../../domain/outreach/contact-role.js'
-import { titleScore } from '../../../domain/outreach/title-score.js'
+import { titleScore } from '../../../domain/titles/title-score.js'
 import { contactIdOf, deriveId } from '../../../store/derive-ids.js'
 import type { Trx } from '../../../store/open-store.js'
 import type { CampaignRow } from '../../../store/repositories/campaigns.js'

@@ -1,6 +1,6 @@
 import type { OutreachMessage } from '../../../contracts/temporal/account-outreach.js'
-import { datedReason } from '../../../domain/outreach/dated-reason.js'
-import type { EffectOfEvent } from '../../../domain/outreach/effect-of-event.js'
+import { datedReason } from '../../../domain/events/dated-reason.js'
+import type { EffectOfEvent } from '../../../domain/events/effect-of-event.js'
 import type { Trx } from '../../../store/open-store.js'
 import { accountHolds } from '../../../store/repositories/account-holds.js'
 import { countAccounts } from '../../../store/repositories/account-runs.js'

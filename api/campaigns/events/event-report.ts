@@ -1,4 +1,4 @@
-import type { ReportedEvent } from '../../../domain/outreach/consequence.js'
+import type { ReportedEvent } from '../../../domain/events/consequence.js'
 import type { Member } from '../../../store/repositories/campaign-members.js'
 
 export interface EventReport {

@@ -1,6 +1,6 @@
 import type { EventEffect } from '../../../contracts/events.js'
-import { effectAfterEnd } from '../../../domain/outreach/effect-after-end.js'
-import { effectOfEvent, type EffectOfEvent } from '../../../domain/outreach/effect-of-event.js'
+import { effectAfterEnd } from '../../../domain/events/effect-after-end.js'
+import { effectOfEvent, type EffectOfEvent } from '../../../domain/events/effect-of-event.js'
 import { rulesOf } from '../../../domain/outreach/rules-of.js'
 import type { Trx } from '../../../store/open-store.js'
 import { audit } from '../../../store/repositories/audit.js'

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { levelOf } from '../../../domain/outreach/level-of.js'
+import { levelOf } from '../../../domain/titles/level-of.js'
 import { describeOutreach, describeTouch } from '../../../domain/outreach/describe-outreach.js'
 import {
   contact,

@@ -1,5 +1,5 @@
 import { describe, expect, it, test } from 'vitest'
-import { titleScore } from '../../../domain/outreach/title-score.js'
+import { titleScore } from '../../../domain/titles/title-score.js'
 
 const levels: Record<string, Record<number, string[]>> = {
   English: {

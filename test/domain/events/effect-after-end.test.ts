@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { effectAfterEnd } from '../../../domain/outreach/effect-after-end.js'
-import { effectOfEvent } from '../../../domain/outreach/effect-of-event.js'
+import { effectAfterEnd } from '../../../domain/events/effect-after-end.js'
+import { effectOfEvent } from '../../../domain/events/effect-of-event.js'
 
 const ended = 'The outreach to this account has ended, so nothing was left to stop'
 const cases = [

@@ -1,8 +1,8 @@
 import { describe, expect, it, test } from 'vitest'
 import { eventTypes } from '../../../contracts/events.js'
 import type { ContactRole } from '../../../contracts/temporal/account-outreach.js'
-import type { ReportedEvent } from '../../../domain/outreach/consequence.js'
-import { effectOfEvent } from '../../../domain/outreach/effect-of-event.js'
+import type { ReportedEvent } from '../../../domain/events/consequence.js'
+import { effectOfEvent } from '../../../domain/events/effect-of-event.js'
 
 const event = (type: ReportedEvent['type'], changes: Partial<ReportedEvent> = {}) => ({
   type,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { datedReason } from '../../../domain/outreach/dated-reason.js'
+import { datedReason } from '../../../domain/events/dated-reason.js'
 
 const reasons: [reason: string, dated: string][] = [
   ['replied', 'replied on 26 Nov'],
