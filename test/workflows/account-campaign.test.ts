@@ -1,13 +1,18 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { DateTime } from 'luxon'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PreviewedTouch } from '../../contracts/preview.js'
 import type { Timeline } from '../../contracts/timeline.js'
+import { wallClock } from '../../runtime/clock.js'
+import { raiseClockOffset } from '../../store/repositories/clock-offset.js'
 import { decideGateSignal } from '../../contracts/temporal/gates.js'
 import { bundle } from '../house/support/bundle-content.js'
 import { fixtureTree } from '../house/support/fixture-tree.js'
 import { until } from '../support/until.js'
 import { linesOf, startCampaignWorld, type CampaignWorld } from '../support/campaign-world.js'
+
+const hour = 3_600_000
 
 const lead = (name: string, changes: object = {}) => ({
   account_id: name,
@@ -307,6 +312,32 @@ describe('an account campaign on the real engine', () => {
     )
     expect(telling).toHaveLength(1)
     expect(texts('cto@colleague.example').join()).not.toContain('asked us for a demo')
+  })
+
+  it('makes up for an outage of 26 hours over three due slots: nobody twice, nobody at night', async () => {
+    const body = lead('outage', { config: await config({ max_touchpoints: 1 }) })
+    const { campaign_id } = await world.lead(body)
+    const planned = await world.touches(campaign_id)
+    await world.stopWorkers()
+    const awake = Date.parse(planned[0]?.slot_at ?? '') + 26 * hour
+    await raiseClockOffset(world.store.db, 'default', awake - wallClock.now())
+    // in the sandbox a workflow learns from its messages what time it is
+    const { contact_id = '' } = planned[0] ?? {}
+    const event = { contact_id, type: 'engaged', engagement: 'event' }
+    await world.post(`campaigns/${campaign_id}/events`, event)
+    await world.startWorkers()
+    await world.advance('P7D')
+    const ledger = await world.touches(campaign_id)
+    expect(ledger.map(({ state }) => state)).toEqual(['sent', 'sent', 'sent'])
+    const first = ledger.find(({ touch_id }) => touch_id === planned[0]?.touch_id)
+    expect(first?.reason).toContain('more than 24 hours late after an outage')
+    const zones = { cto: 'Europe/Berlin', vp: 'America/New_York', head: 'Asia/Singapore' }
+    for (const [name, zone] of Object.entries(zones)) {
+      const mails = world.email.submitted.filter(({ to }) => to === `${name}@outage.example`)
+      expect(mails).toHaveLength(1)
+      const local = DateTime.fromMillis(mails[0]?.date.getTime() ?? 0, { zone })
+      expect([local.weekday < 6, local.hour >= 9 && local.hour < 17]).toEqual([true, true])
+    }
   })
 
   it('shows past, present and what would follow, each with its reason', async () => {
