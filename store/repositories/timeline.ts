@@ -85,27 +85,30 @@ const shownTouches = 500
 
 /** What is decided and has not happened; the earliest first. */
 export async function plannedTouches(db: Db, campaign: CampaignKey) {
-  return db
-    .selectFrom('touches')
-    .select(['contact_id', 'channel', 'step', 'slot_at', 'reason', 'why'])
-    .where('tenant_id', '=', campaign.tenantId)
-    .where('campaign_id', '=', campaign.campaignId)
-    .where('state', 'in', ['planned', 'released'])
-    // who was stopped a moment ago gets nothing, whether or not the workflow has said so yet
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('campaign_contacts as cc')
-            .select('cc.contact_id')
-            .whereRef('cc.tenant_id', '=', 'touches.tenant_id')
-            .whereRef('cc.campaign_id', '=', 'touches.campaign_id')
-            .whereRef('cc.contact_id', '=', 'touches.contact_id')
-            .where('cc.progress', '=', 'stopped'),
+  return (
+    db
+      .selectFrom('touches')
+      .select(['contact_id', 'channel', 'step', 'slot_at', 'reason', 'why'])
+      .where('tenant_id', '=', campaign.tenantId)
+      .where('campaign_id', '=', campaign.campaignId)
+      .where('state', 'in', ['planned', 'released'])
+      // who was stopped a moment ago gets nothing, whether or not the workflow has said so yet
+      .where((eb) =>
+        eb.not(
+          eb.exists(
+            eb
+              .selectFrom('campaign_contacts as cc')
+              .select('cc.contact_id')
+              .whereRef('cc.tenant_id', '=', 'touches.tenant_id')
+              .whereRef('cc.campaign_id', '=', 'touches.campaign_id')
+              .whereRef('cc.contact_id', '=', 'touches.contact_id')
+              .where('cc.progress', '=', 'stopped'),
+          ),
         ),
-      ),
-    )
-    .orderBy('slot_at')
-    .orderBy('touch_id')
-    .limit(shownTouches)
-    .execute()
+      )
+      .orderBy('slot_at')
+      .orderBy('touch_id')
+      .limit(shownTouches)
+      .execute()
+  )
 }

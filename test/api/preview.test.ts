@@ -66,8 +66,8 @@ describe('the preview of a campaign', () => {
       why: { contact: 'primary contact, title score 95', channel: 'email, attempt 1 of 2' },
       estimated: false,
     })
-    const slots = json.touches.map((touch: PreviewedTouch) => touch.slot_at)
-    expect(slots).toEqual([...slots].sort())
+    const slots: string[] = json.touches.map((touch: PreviewedTouch) => touch.slot_at)
+    expect(slots).toEqual(slots.toSorted((a, b) => a.localeCompare(b)))
     const followUps = json.touches.filter((touch: PreviewedTouch) => touch.step === 2)
     expect(followUps[0].subject).toBe(`Re: ${json.touches[0].subject}`)
   })
