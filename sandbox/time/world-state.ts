@@ -62,7 +62,7 @@ const eventsOfFirstTask = 4
 async function isBusy(client: Client, workflowId: string): Promise<boolean> {
   const { raw } = await client.workflow.getHandle(workflowId).describe()
   const activities = raw.pendingActivities?.length ?? 0
-  // a run that follows another within a second of wall time begins a little later, and has no task until then
+  // a run that has just followed another has no task yet, and cannot be asked for its time
   const hasNotBegun = Number(raw.workflowExecutionInfo?.historyLength ?? 0) < eventsOfFirstTask
   return activities > 0 || (raw.pendingWorkflowTask ?? null) !== null || hasNotBegun
 }

@@ -8,8 +8,6 @@ const dynamicConfig = [
   'system.workflowTimeSkippingEnabled=true',
   // A skipped timer costs 65 ms with this, and a second without.
   'history.timerProcessorMaxTimeShift="1ms"',
-  // a rehearsal lives through several runs of a workflow in one second of wall time
-  'history.workflowIdReuseMinimalInterval="0s"',
 ]
 
 /** With the plain journal the dev server does a third of the work per second. */
