@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { campaignSchema, type CampaignStatus } from '../../contracts/campaigns.js'
@@ -182,4 +183,36 @@ describe('kill -9 in the middle of a campaign', { timeout: 180_000 }, () => {
     expect(unknown[0]?.reason).toMatch(/may have gone out/)
     expect(ids).toHaveLength(allTouches - 1)
   })
+
+  it(
+    'at five moments around an answer, from the same instant to a fifth of a second later: none twice, none lost',
+    { timeout: 300_000 },
+    async () => {
+      const world = await startWorld()
+      const campaignId = await launch(world.api)
+      // the outcome may be unwritten, written, or told to Temporal: which one is a matter of luck
+      const waits = [0, 5, 25, 75, 200]
+      const strikes = new Map(waits.map((wait, index) => [3 + 2 * index, wait]))
+      world.sink.beforeAnswer = async () => {
+        const wait = strikes.get(world.sink.mail.length)
+        if (wait === undefined) return
+        strikes.delete(world.sink.mail.length)
+        void delay(wait).then(() => world.server.kill())
+      }
+      while (strikes.size > 0) {
+        await expect(drain(world.api.advance({ by: 'P30D' }))).rejects.toThrow()
+        await world.start()
+      }
+      await drain(world.api.advance({ by: 'P60D' }))
+
+      const ids = world.sink.mail.map((mail) => mail.messageId)
+      expect(new Set(ids).size).toBe(ids.length)
+      expect(ids).toHaveLength(allTouches)
+      const touches = await touchesOf(world.api, campaignId)
+      const states = new Set(touches.map((touch) => touch.state))
+      expect([...states].filter((state) => state !== 'sent' && state !== 'unknown')).toEqual([])
+      expect(touches).toHaveLength(allTouches)
+      expect(await statusOf(world.api, campaignId)).toBe('completed')
+    },
+  )
 })
