@@ -9,7 +9,7 @@ import { placeSuppression } from '../../store/repositories/suppressions.js'
 import { outreachDeps } from '../support/activities.js'
 import { openTestStore, storeKinds } from '../support/stores.js'
 import { monday9, orderFor } from '../support/world.js'
-import { bench, day, utc, type Bench } from './bench.js'
+import { bench, day, minute, utc, type Bench } from './bench.js'
 
 describe.each(storeKinds)('the gates of a touch on %s', (kind) => {
   let store: Store
@@ -147,19 +147,26 @@ describe.each(storeKinds)('the gates of a touch on %s', (kind) => {
     expect(await one.touch()).toMatchObject({ state, reason })
   })
 
-  test.each<[string, string]>([
-    ['2026-11-22 12:00', 'Sunday is not a working day of the recipient'],
-    ['2026-11-23 08:59:59.999', "08:59 Etc/UTC is outside the recipient's working hours"],
-    ['2026-11-23 17:00', "17:00 Etc/UTC is outside the recipient's working hours"],
-  ])('nobody is written to at %s', async (instant, reason) => {
+  test.each<[string, string, string]>([
+    ['2026-11-22 12:00', 'Sunday is not a working day of the recipient', '2026-11-23 09:00'],
+    [
+      '2026-11-23 08:59:59.999',
+      "08:59 Etc/UTC is outside the recipient's working hours",
+      '2026-11-23 09:00',
+    ],
+    [
+      '2026-11-23 17:00',
+      "17:00 Etc/UTC is outside the recipient's working hours",
+      '2026-11-24 09:00',
+    ],
+  ])('nobody is written to at %s, but after the next opening', async (instant, reason, opening) => {
     const one = await bench(store)
     one.clock.ms = utc(instant)
-    expect(await one.perform()).toEqual({
-      kind: 'deferred',
-      at_ms: one.clock.ms,
-      not_before_ms: one.clock.ms,
-      reason,
-    })
+    const result = await one.perform()
+    expect(result).toMatchObject({ kind: 'deferred', at_ms: one.clock.ms, reason })
+    const waits = result.kind === 'deferred' ? result.not_before_ms - utc(opening) : NaN
+    expect(waits).toBeGreaterThanOrEqual(0)
+    expect(waits).toBeLessThan(30 * minute)
     expect(await one.touch()).toMatchObject({ state: 'planned', reason })
     expect(one.email.submitted).toHaveLength(0)
   })
