@@ -244,6 +244,11 @@ describe('an account campaign on the real engine', () => {
     )
     await world.advance('PT2M')
     expect(world.sentTo('cto@ondemand.example')).toHaveLength(1)
+    const standing = await world.touches(open.campaign_id)
+    expect(standing.map(({ step, state }) => [step, state])).toEqual([
+      [1, 'sent'],
+      [2, 'planned'],
+    ])
     const second = await world.post(`campaigns/${open.campaign_id}/step`)
     expect(second).toMatchObject({
       success: false,
