@@ -44,7 +44,7 @@ import {
   type Run,
 } from './outreach-run.js'
 import { performDueTouch } from './perform-due-touch.js'
-import { gates, records } from './proxies.js'
+import { gates, recordsOf } from './proxies.js'
 import { readInbox, reload } from './read-inbox.js'
 import { createWorkflowClock, type WorkflowClock } from './workflow-clock.js'
 
@@ -118,11 +118,17 @@ async function closeBooks(
     run.state = { ...run.state, cancelled: { reason: 'cancelled by an operator in Temporal' } }
     await publish(run)
   }
-  await records.finishAccount({ ...refOf(input), outcome: 'cancelled', at_ms: clock.now() })
+  await recordsOf(input.state ?? input).finishAccount({
+    ...refOf(input),
+    outcome: 'cancelled',
+    at_ms: clock.now(),
+  })
 }
 
 async function begin(input: AccountOutreachInput, clock: WorkflowClock): Promise<OutreachState> {
-  const loaded = upgradeLoaded(await records.loadAccount({ ...refOf(input), at_ms: clock.now() }))
+  const loaded = upgradeLoaded(
+    await recordsOf(input).loadAccount({ ...refOf(input), at_ms: clock.now() }),
+  )
   return beginOutreach({ input, loaded, clock_offset_ms: clock.offsetMs() }, clock.now())
 }
 
@@ -189,7 +195,7 @@ async function finish(
   if (!(await settled(run))) return undefined
   const known_contacts = run.state.contacts.length
   const order = { ...refOf(run.state), outcome, known_contacts, at_ms: run.clock.now() }
-  const { touches_sent, newcomers } = await records.finishAccount(order)
+  const { touches_sent, newcomers } = await recordsOf(run.state).finishAccount(order)
   if (!newcomers) return { outcome, touches_sent }
   await reload(run, 'next_touch')
   return undefined
@@ -198,7 +204,7 @@ async function finish(
 async function refreshZones(run: Run): Promise<void> {
   if (!needsFreshZones(run.state, run.clock.now())) return
   const { zones, holidays } = upgradeLoaded(
-    await records.loadAccount({ ...refOf(run.state), at_ms: run.clock.now() }),
+    await recordsOf(run.state).loadAccount({ ...refOf(run.state), at_ms: run.clock.now() }),
   )
   run.state = { ...run.state, zones, holidays }
 }

@@ -6,11 +6,28 @@ import {
 import { taskQueues } from '../contracts/temporal/task-queues.js'
 import type { OutreachActivities } from '../contracts/temporal/outreach-activities.js'
 
-/** Reads and bookkeeping: safe to repeat for ever, so a store that is away only delays. */
-export const records = proxyActivities<Pick<OutreachActivities, 'loadAccount' | 'finishAccount'>>({
+type Records = Pick<OutreachActivities, 'loadAccount' | 'finishAccount'>
+
+/** One quick write or read; local, so that it costs one marker instead of three events and a task. */
+const localOptions = {
+  startToCloseTimeout: '10 seconds',
+  // past ten seconds of store trouble the wait goes through a durable timer, not through the worker
+  localRetryThreshold: '10 seconds',
+  // unlimited: safe to repeat for ever, so a store that is away only delays
+  retry: { initialInterval: '500 milliseconds', maximumInterval: '1 minute' },
+} as const
+
+const localRecords = proxyLocalActivities<Records>(localOptions)
+
+/** For runs that began before records were local: a history cannot change its mind. */
+const earlierRecords = proxyActivities<Records>({
   startToCloseTimeout: '30 seconds',
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 })
+
+export function recordsOf(run: { local_records?: true }): Records {
+  return run.local_records ? localRecords : earlierRecords
+}
 
 /** Asking people and reading their decision: rows only, nothing leaves the house. */
 export const gates = proxyActivities<Pick<OutreachActivities, 'openGate' | 'checkGate'>>({
@@ -19,13 +36,7 @@ export const gates = proxyActivities<Pick<OutreachActivities, 'openGate' | 'chec
   retry: { initialInterval: '1 second', maximumInterval: '1 minute' },
 })
 
-/** One quick write per decision; local, so that it costs one marker instead of three events. */
-export const { savePlan } = proxyLocalActivities<Pick<OutreachActivities, 'savePlan'>>({
-  startToCloseTimeout: '10 seconds',
-  // past ten seconds of store trouble the wait goes through a durable timer, not through the worker
-  localRetryThreshold: '10 seconds',
-  retry: { initialInterval: '500 milliseconds', maximumInterval: '1 minute' },
-})
+export const { savePlan } = proxyLocalActivities<Pick<OutreachActivities, 'savePlan'>>(localOptions)
 
 export const deliveryOptions = {
   taskQueue: taskQueues.delivery,

@@ -11,7 +11,7 @@ import {
 import { resumeOutreach } from '../domain/outreach/resume-outreach.js'
 import { assertNever } from '../domain/shared/assert-never.js'
 import type { OutreachMessage, RunStepOrder } from '../contracts/temporal/account-outreach.js'
-import { records } from './proxies.js'
+import { recordsOf } from './proxies.js'
 import { refOf, type Inbound, type Run } from './outreach-run.js'
 import { performDueTouch } from './perform-due-touch.js'
 
@@ -80,7 +80,10 @@ async function readFact(run: Run, message: OutreachMessage): Promise<void> {
 }
 
 export async function reload(run: Run, apply_to: Reload['apply_to']): Promise<void> {
-  const loaded = await records.loadAccount({ ...refOf(run.state), at_ms: run.clock.now() })
+  const loaded = await recordsOf(run.state).loadAccount({
+    ...refOf(run.state),
+    at_ms: run.clock.now(),
+  })
   run.state = applyReload(run.state, { loaded, apply_to }, run.clock.now())
 }
 

@@ -61,7 +61,7 @@ async function startOutreach(client: Client, workflowId: string, start: Start): 
     await client.workflow.start<AccountOutreachWorkflow>(accountOutreachType, {
       workflowId,
       taskQueue: taskQueues.workflows,
-      args: [input],
+      args: [{ ...input, local_records: true }],
       workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
       staticSummary: `Outreach to account ${input.account_id} in campaign ${input.campaign_id}`,
       typedSearchAttributes: [

@@ -142,6 +142,7 @@ export interface OutreachState {
   clock_offset_ms: number
   /** The HTTP request that last told this workflow something: ties its logs to that call. */
   request_id?: string
+  local_records?: true
   touches_since_fresh_run: number
 }
 
@@ -149,6 +150,8 @@ export interface AccountOutreachInput {
   tenant_id: string
   campaign_id: string
   account_id: string
+  /** Loads and ends by local activities, five events cheaper each; absent from runs begun before that. */
+  local_records?: true
   /** Sandbox only: the instant at which the sender of this message lives. */
   clock_at_ms?: number
   request_id?: string

@@ -34,6 +34,7 @@ export function beginOutreach(beginning: Beginning, nowMs: number): OutreachStat
     answered: [],
     clock_offset_ms: beginning.clock_offset_ms,
     ...(input.request_id === undefined ? {} : { request_id: input.request_id }),
+    ...(input.local_records ? { local_records: true as const } : {}),
     touches_since_fresh_run: 0,
   }
   return fillPlaces(state, nowMs)

@@ -72,7 +72,7 @@ describe('a saved history', () => {
 function readsTheAccountBeforeEachTouch(tree: FixtureTree): Promise<void> {
   return edit(tree, "    case 'touch':", [
     "    case 'touch':",
-    '      await records.loadAccount({ ...refOf(run.state), at_ms: run.clock.now() })',
+    '      await recordsOf({}).loadAccount({ ...refOf(run.state), at_ms: run.clock.now() })',
   ])
 }
 
