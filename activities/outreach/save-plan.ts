@@ -59,9 +59,7 @@ async function writeTouches(trx: Trx, { plan, senderId, nowMs }: Writing): Promi
       nowMs,
     })
   }
-  for (const { contact_id, state, reason } of plan.closed) {
-    await closeTouches(trx, { ...account, contactId: contact_id, state, reason, nowMs })
-  }
+  await closeTouches(trx, { ...account, closed: plan.closed, nowMs })
   const kept = plan.planned.map((row) =>
     touchKey({ ...account, contactId: row.contact_id, step: row.step, channel: row.channel }),
   )

@@ -1,23 +1,10 @@
 import { sql } from 'kysely'
-import type { Consent } from '../../contracts/contacts.js'
-import type { ContactRole } from '../../contracts/temporal/account-outreach.js'
 import type { Db, Trx } from '../open-store.js'
 
 export interface AccountKey {
   tenantId: string
   campaignId: string
   accountId: string
-}
-
-export interface ContactSource {
-  contact_id: string
-  email: string | null
-  phone: string | null
-  timezone: string | null
-  country: string | null
-  consent: Consent
-  role: ContactRole
-  score: number
 }
 
 export interface AccountStanding extends AccountKey {
@@ -43,7 +30,7 @@ export async function saveStanding(trx: Trx, standing: AccountStanding): Promise
     .execute()
 }
 
-export async function accountContacts(db: Db | Trx, account: AccountKey): Promise<ContactSource[]> {
+export async function accountContacts(db: Db | Trx, account: AccountKey) {
   return db
     .selectFrom('campaign_contacts as cc')
     .innerJoin('contacts as c', (join) =>

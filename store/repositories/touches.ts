@@ -1,4 +1,4 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import { touchKey } from '../../contracts/temporal/workflow-ids.js'
 import { newId } from '../derive-ids.js'
 import type { Db, Trx } from '../open-store.js'
@@ -58,37 +58,29 @@ export async function planTouch(db: Db | Trx, slot: TouchSlot): Promise<void> {
     .execute()
 }
 
-/** Ends the open touches of contacts that get nothing more. */
+export interface ClosedContact {
+  contact_id: string
+  state: 'skipped' | 'cancelled'
+  reason: string
+}
+
+/** Ends the open touches of contacts that get nothing more: one statement, however many they are. */
 export async function closeTouches(
   trx: Trx,
-  close: {
-    tenantId: string
-    campaignId: string
-    contactId: string
-    state: 'skipped' | 'cancelled'
-    reason: string
-    nowMs: number
-  },
+  close: { tenantId: string; campaignId: string; closed: ClosedContact[]; nowMs: number },
 ): Promise<void> {
-  const rows = await trx
-    .updateTable('touches')
-    .set({ state: close.state, reason: close.reason, updated_at: new Date(close.nowMs) })
-    .where('tenant_id', '=', close.tenantId)
-    .where('campaign_id', '=', close.campaignId)
-    .where('contact_id', '=', close.contactId)
-    .where('state', 'in', ['planned', 'released'])
-    .returning(['touch_id', 'fence'])
-    .execute()
-  for (const row of rows) {
-    await recordEvent(trx, {
-      tenantId: close.tenantId,
-      touchId: row.touch_id,
-      state: close.state,
-      fence: row.fence,
-      reason: close.reason,
-      atMs: close.nowMs,
-    })
-  }
+  if (close.closed.length === 0) return
+  const { rows } = await sql<ClosedTouch>`
+    update touches set state = said.state, reason = said.reason,
+      updated_at = ${new Date(close.nowMs)}
+    from jsonb_to_recordset(${JSON.stringify(close.closed)}::jsonb)
+      as said(contact_id text, state text, reason text)
+    where touches.tenant_id = ${close.tenantId}
+      and touches.campaign_id = ${close.campaignId}
+      and touches.contact_id = said.contact_id
+      and touches.state in ('planned', 'released')
+    returning touches.touch_id, touches.fence, touches.state, touches.reason`.execute(trx)
+  await recordClosed(trx, rows, close)
 }
 
 /**
@@ -115,17 +107,20 @@ export async function closeForgottenTouches(
     .where('state', 'in', ['planned', 'released'])
     .where('resent_by', 'is', null)
     .$call((all) => (close.kept.length > 0 ? all.where('touch_key', 'not in', close.kept) : all))
-    .returning(['touch_id', 'fence'])
+    .returning(['touch_id', 'fence', 'state', 'reason'])
     .execute()
-  for (const row of rows) {
-    await recordEvent(trx, {
-      tenantId: close.tenantId,
-      touchId: row.touch_id,
-      state: 'cancelled',
-      fence: row.fence,
-      reason: close.reason,
-      atMs: close.nowMs,
-    })
+  await recordClosed(trx, rows, close)
+}
+
+type ClosedTouch = Pick<TouchRow, 'touch_id' | 'fence' | 'state' | 'reason'>
+
+async function recordClosed(
+  trx: Trx,
+  rows: ClosedTouch[],
+  { tenantId, nowMs }: { tenantId: string; nowMs: number },
+): Promise<void> {
+  for (const { touch_id, ...closed } of rows) {
+    await recordEvent(trx, { tenantId, touchId: touch_id, ...closed, atMs: nowMs })
   }
 }
 
@@ -134,13 +129,7 @@ export async function lockTouch(
   tenantId: string,
   key: string,
 ): Promise<TouchRow | undefined> {
-  return trx
-    .selectFrom('touches')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('touch_key', '=', key)
-    .forUpdate()
-    .executeTakeFirst()
+  return oneTouch(trx, tenantId, { touch_key: key }).forUpdate().executeTakeFirst()
 }
 
 export async function lockTouchById(
@@ -148,13 +137,7 @@ export async function lockTouchById(
   tenantId: string,
   touchId: string,
 ): Promise<TouchRow | undefined> {
-  return trx
-    .selectFrom('touches')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('touch_id', '=', touchId)
-    .forUpdate()
-    .executeTakeFirst()
+  return oneTouch(trx, tenantId, { touch_id: touchId }).forUpdate().executeTakeFirst()
 }
 
 export async function findTouchById(
@@ -162,12 +145,7 @@ export async function findTouchById(
   tenantId: string,
   touchId: string,
 ): Promise<TouchRow | undefined> {
-  return db
-    .selectFrom('touches')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('touch_id', '=', touchId)
-    .executeTakeFirst()
+  return oneTouch(db, tenantId, { touch_id: touchId }).executeTakeFirst()
 }
 
 export async function findTouch(
@@ -175,10 +153,17 @@ export async function findTouch(
   tenantId: string,
   key: string,
 ): Promise<TouchRow | undefined> {
+  return oneTouch(db, tenantId, { touch_key: key }).executeTakeFirst()
+}
+
+function oneTouch(
+  db: Db | Trx,
+  tenantId: string,
+  id: { touch_key: string } | { touch_id: string },
+) {
   return db
     .selectFrom('touches')
     .selectAll()
     .where('tenant_id', '=', tenantId)
-    .where('touch_key', '=', key)
-    .executeTakeFirst()
+    .where((eb) => eb.and(id))
 }
