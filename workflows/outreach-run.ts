@@ -34,9 +34,10 @@ export interface Run {
 /** Says in the store and in the Web UI what was decided; writes nothing when nothing changed. */
 export async function publish(run: Run): Promise<void> {
   setCurrentDetails(describeOutreach(run.state))
-  const text = planText(run.state)
+  const plan = planOf(run.state)
+  const text = JSON.stringify(plan)
   if (text !== run.savedPlan) {
-    await savePlan({ ...refOf(run.state), ...planOf(run.state), at_ms: run.clock.now() })
+    await savePlan({ ...refOf(run.state), ...plan, at_ms: run.clock.now() })
     run.savedPlan = text
   }
   const stage = stageOf(run.state)

@@ -45,7 +45,7 @@ export async function storeLead(trx: Trx, lead: LeadToStore): Promise<StoredLead
     tenantId,
     accountId,
     accountKey: input.account_id,
-    metadata: known(input.metadata),
+    metadata: knownMetadata(input.metadata),
     at: nowMs,
   })
   const identified = people.map((person) => {
@@ -81,6 +81,7 @@ function toMember(
   return { contact, pointer, score, role: roleOf({ is_lead, given: given.role, score }) }
 }
 
-function known(metadata: LeadInput['metadata']): Record<string, unknown> {
+/** null says that nothing is known. */
+export function knownMetadata(metadata: LeadInput['metadata']): Record<string, unknown> {
   return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null))
 }

@@ -11,6 +11,7 @@ import {
   type RehearsedEvent,
   type RehearsedTouch,
 } from '../../domain/rehearsal/rehearse.js'
+import { accountMetadata } from '../../store/repositories/accounts.js'
 import { suppressedContacts } from '../../store/repositories/suppressed-contacts.js'
 import { tenantTemplates } from '../../store/repositories/templates.js'
 import { tenantSecret } from '../../store/repositories/tenants.js'
@@ -19,6 +20,7 @@ import type { ApiDeps } from '../deps.js'
 import { leadWarnings, type LeadConcerns } from '../leads/lead-warnings.js'
 import { chooseSender } from '../leads/choose-sender.js'
 import { nameOf } from '../campaigns/member-warnings.js'
+import { accountIdOfLead } from '../leads/store-people.js'
 import { knownSender } from '../rehearsal/known-sender.js'
 import {
   contactIdsOf,
@@ -43,10 +45,8 @@ export async function previewCampaign(
   const wish = manyOf(input)
   const startMs = wish.start_at ? Date.parse(wish.start_at) : await deps.clock.now(tenantId)
   const setting = await settingOf(deps, { tenantId, wish, startMs })
-  const accounts: PreviewedAccount[] = []
-  for (const lead of wish.accounts) {
-    accounts.push(await previewedAccount(deps.store.db, { lead, config: wish.config }, setting))
-  }
+  const { config } = wish
+  const accounts = wish.accounts.map((lead) => previewedAccount({ lead, config }, setting))
   const people = accounts.flatMap((account) => account.people)
   const suppressed = await suppressedContacts(deps.store.db, tenantId, people)
   const untilMs = startMs + wish.days * dayMs
@@ -86,12 +86,14 @@ async function settingOf(deps: ApiDeps, wanted: Wanted): Promise<PreviewSetting>
     .where('tenant_id', '=', tenantId)
     .where('contact_id', 'in', [...new Set(ids)])
     .execute()
+  const accountIds = wish.accounts.map((lead) => accountIdOfLead(secret, lead))
   return {
     tenantId,
     secret,
     startMs,
     defaultTimezone: deps.settings.defaultTimezone,
     stored: new Map(rows.map((row) => [row.contact_id, row])),
+    metadata: await accountMetadata(db, tenantId, accountIds),
   }
 }
 
@@ -110,16 +112,30 @@ interface Group {
 }
 
 async function bySender(play: Play, accounts: PreviewedAccount[]): Promise<Group[]> {
+  const senders = await sendersOf(play, accounts)
   const groups = new Map<string, Group>()
   for (const account of accounts) {
-    const sender = await play.deps.store.transaction((trx) =>
-      chooseSender(trx, play.tenantId, account.senderId),
-    )
+    const sender = senders.get(account.senderId)
+    if (!sender) throw new Error('every wish was asked for its sender')
     const group = groups.get(sender.sender_id) ?? { sender, accounts: [] }
     group.accounts.push(account)
     groups.set(sender.sender_id, group)
   }
   return [...groups.values()]
+}
+
+/** Asked once for each wish, and most accounts of a preview have the same. */
+async function sendersOf(
+  { deps, tenantId }: Play,
+  accounts: PreviewedAccount[],
+): Promise<Map<string | undefined, SenderRow>> {
+  const senders = new Map<string | undefined, SenderRow>()
+  await deps.store.transaction(async (trx) => {
+    for (const wished of new Set(accounts.map(({ senderId }) => senderId))) {
+      senders.set(wished, await chooseSender(trx, tenantId, wished))
+    }
+  })
+  return senders
 }
 
 interface Played {

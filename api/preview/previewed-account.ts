@@ -12,12 +12,10 @@ import { beginOutreach } from '../../domain/outreach/begin-outreach.js'
 import { roleOf } from '../../domain/outreach/contact-role.js'
 import { titleScore } from '../../domain/titles/title-score.js'
 import { contactIdOf } from '../../store/derive-ids.js'
-import type { Db } from '../../store/open-store.js'
-import { findAccount } from '../../store/repositories/accounts.js'
 import { givenColumns, mergeConsent } from '../../store/repositories/contacts.js'
 import type { ContactRow } from '../campaigns/load-members.js'
 import { mergeWarnings } from '../leads/lead-warnings.js'
-import { accountIdOfLead } from '../leads/store-people.js'
+import { accountIdOfLead, knownMetadata } from '../leads/store-people.js'
 
 export interface PreviewedAccount {
   /** The caller's own name for it. */
@@ -39,14 +37,15 @@ export interface PreviewSetting {
   startMs: number
   /** Of everybody named in this preview, as stored. */
   stored: ReadonlyMap<string, ContactRow>
+  /** Of the accounts, as stored. */
+  metadata: ReadonlyMap<string, Record<string, unknown>>
 }
 
 /** An account as its lead would make it, without making it. */
-export async function previewedAccount(
-  db: Db,
+export function previewedAccount(
   { lead, config: given }: { lead: LeadInput; config: ConfigInput | undefined },
   setting: PreviewSetting,
-): Promise<PreviewedAccount> {
+): PreviewedAccount {
   const { sender_id, ...config } = lead.config ?? given ?? configInputSchema.parse({})
   const merged = mergePeople(lead)
   const accountId = accountIdOfLead(setting.secret, lead)
@@ -58,13 +57,12 @@ export async function previewedAccount(
   })
   const loaded = { ...known, ...calendarsFor(calendar, setting.startMs), engagements: [] }
   const input = { tenant_id: setting.tenantId, campaign_id: 'preview', account_id: accountId }
-  const account = await findAccount(db, setting.tenantId, accountId)
   return {
     ownId: lead.account_id,
     accountId,
     config,
     senderId: sender_id,
-    metadata: { ...account?.metadata, ...knownOf(lead.metadata) },
+    metadata: { ...setting.metadata.get(accountId), ...knownMetadata(lead.metadata) },
     people: members,
     state: beginOutreach({ input, loaded, clock_offset_ms: 0 }, setting.startMs),
     warnings: mergeWarnings(merged),
@@ -112,8 +110,4 @@ function nobody(contactId: string, setting: PreviewSetting): ContactRow {
     created_at: at,
     updated_at: at,
   }
-}
-
-function knownOf(metadata: LeadInput['metadata']): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(metadata).filter(([, value]) => value !== null))
 }
