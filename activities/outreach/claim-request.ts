@@ -1,5 +1,4 @@
 import type { TouchOrder } from '../../contracts/temporal/outreach-activities.js'
-import { touchKey } from '../../contracts/temporal/workflow-ids.js'
 import type { PreparedTouch } from './prepare-touch.js'
 
 /** A person's order to submit a touch again whose outcome nobody knows. */
@@ -13,13 +12,4 @@ export interface ClaimRequest {
   prepared: PreparedTouch
   atMs: number
   resend?: ResendClaim
-}
-
-export function keyOf(order: TouchOrder): string {
-  return touchKey({
-    campaignId: order.campaign_id,
-    contactId: order.contact_id,
-    step: order.step,
-    channel: order.channel,
-  })
 }

@@ -1,4 +1,4 @@
-import { outreachWorkflowId, touchKey } from '../../contracts/temporal/workflow-ids.js'
+import { outreachWorkflowId } from '../../contracts/temporal/workflow-ids.js'
 import type { GateVerdict } from '../../contracts/temporal/gates.js'
 import type { GateOrder } from '../../contracts/temporal/outreach-activities.js'
 import { activityNow } from '../../runtime/clock.js'
@@ -7,6 +7,7 @@ import { insertRequest } from '../../store/repositories/approvals.js'
 import { planTouch } from '../../store/repositories/touches.js'
 import { checkGate } from '../approvals/check-gate.js'
 import type { OutreachDeps } from './deps.js'
+import { keyOf } from './key-of.js'
 import { loadSetting } from './prepare-touch.js'
 import { writeMessage } from './write-message.js'
 
@@ -17,12 +18,7 @@ export async function openGate(deps: OutreachDeps, order: GateOrder): Promise<Ga
   if (setting.kind === 'impossible') return refused(setting.reason)
   const written = await writeMessage(deps, { ...setting, ref: order, atMs })
   if (!written.ok) return refused(written.reason)
-  const key = touchKey({
-    campaignId: order.campaign_id,
-    contactId: order.contact_id,
-    step: order.step,
-    channel: order.channel,
-  })
+  const key = keyOf(order)
   const { campaign, tenantSecret } = setting.sources
   const requestId = deriveId('apr', tenantSecret, `touch:${key}/${written.contentHash}`)
   await deps.store.transaction(async (trx) => {

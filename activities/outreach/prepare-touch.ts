@@ -2,9 +2,9 @@ import { createHmac } from 'node:crypto'
 import { calendarsFor } from '../../calendar/calendars-for.js'
 import type { Calendar } from '../../contracts/temporal/calendar.js'
 import type { TouchOrder, TouchRef } from '../../contracts/temporal/outreach-activities.js'
-import { touchKey } from '../../contracts/temporal/workflow-ids.js'
+import { asksForApproval } from '../../domain/outreach/asks-for-approval.js'
 import { calendarOf } from '../../domain/outreach/calendar-of.js'
-import { accountZone } from '../../domain/outreach/facts-of-contact.js'
+import { accountZone, holidaysKey } from '../../domain/outreach/facts-of-contact.js'
 import { rulesOf } from '../../domain/outreach/rules-of.js'
 import { accountContacts } from '../../store/repositories/campaign-accounts.js'
 import { earlierMessages, type EarlierMessage } from '../../store/repositories/earlier-messages.js'
@@ -12,6 +12,7 @@ import { loadTouchSources, type TouchSources } from '../../store/repositories/to
 import { unsubscribeToken } from '../../store/unsubscribe-token.js'
 import { approvedMessage } from './approved-message.js'
 import type { OutreachDeps } from './deps.js'
+import { keyOf } from './key-of.js'
 import { writeMessage, type Message } from './write-message.js'
 
 export interface PreparedTouch extends Message {
@@ -68,7 +69,7 @@ export async function prepareTouch(
     references: ids,
     unsubscribeUrl,
     calendar: await recipientCalendar(deps, { ref: order, sources, atMs }),
-    approvalNeeded: isApprovalNeeded(campaign.config.require_approval, order.step),
+    approvalNeeded: asksForApproval(campaign.config.require_approval, order.step),
   }
 }
 
@@ -101,10 +102,6 @@ export async function loadSetting(
   }
 }
 
-function isApprovalNeeded(rule: 'none' | 'first' | 'all', step: number): boolean {
-  return rule === 'all' || (rule === 'first' && step === 1)
-}
-
 interface Recipient {
   ref: TouchRef
   sources: TouchSources
@@ -120,7 +117,7 @@ export async function recipientCalendar(
   const key = { tenantId: ref.tenant_id, campaignId: ref.campaign_id, accountId: ref.account_id }
   const zone =
     contact.timezone ?? accountZone(await accountContacts(deps.store.db, key), deps.defaultTimezone)
-  const country = config.holidays.public ? (contact.country ?? '') : ''
+  const country = holidaysKey(contact, config.holidays.public)
   const wish = { zones: [zone], countries: [country], dates: config.holidays.dates }
   const calendars = { ...calendarsFor(wish, atMs), rules: rulesOf({ config, steps, version }) }
   return calendarOf(calendars, { zone, holidays: country })
@@ -132,14 +129,8 @@ function impossible(reason: string, senderId: string | null): ImpossibleTouch {
 
 /** The same for every attempt of a touch, so that a mailbox can tell a repetition from a new message. */
 function messageIdOf(order: TouchOrder, sources: TouchSources): string {
-  const key = touchKey({
-    campaignId: order.campaign_id,
-    contactId: order.contact_id,
-    step: order.step,
-    channel: order.channel,
-  })
   const digest = createHmac('sha256', sources.tenantSecret)
-    .update(`message:${order.tenant_id}/${key}`)
+    .update(`message:${order.tenant_id}/${keyOf(order)}`)
     .digest('hex')
   return `<${digest.slice(0, 32)}@${domainOf(sources.sender.email)}>`
 }

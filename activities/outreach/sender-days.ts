@@ -3,7 +3,7 @@ import type { ZoneTable } from '../../contracts/temporal/calendar.js'
 import type { TouchOrder } from '../../contracts/temporal/outreach-activities.js'
 import { dayOf, nameOfDay, startOfDay } from '../../domain/ledger/sender-capacity.js'
 import type { SenderQuestion } from '../../store/repositories/touch-caps.js'
-import { keyOf } from './claim-request.js'
+import { keyOf } from './key-of.js'
 
 /** The longest gap between two messages: an hour and its jitter. */
 const longestGapMs = 3_620_000

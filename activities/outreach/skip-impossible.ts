@@ -2,7 +2,7 @@ import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-
 import { writeVerdict } from '../../store/repositories/touch-claims.js'
 import { lockTouch } from '../../store/repositories/touches.js'
 import { awaitEarlierClaim } from './await-earlier-claim.js'
-import { keyOf } from './claim-request.js'
+import { keyOf } from './key-of.js'
 import type { OutreachDeps } from './deps.js'
 
 export interface Impossible {

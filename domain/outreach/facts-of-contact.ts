@@ -23,11 +23,19 @@ export function factsOfContact(contact: ContactSource, around: Surroundings): Co
   return {
     contact_id: contact.contact_id,
     zone: contact.timezone ?? around.fallback_zone,
-    holidays: around.public_holidays ? (contact.country ?? '') : '',
+    holidays: holidaysKey(contact, around.public_holidays),
     role: contact.role,
     score: contact.score,
     channels: channelsOf(contact),
   }
+}
+
+/** Whose holidays count for this person; '' where nobody's do. */
+export function holidaysKey(
+  { country }: { country: string | null },
+  publicHolidays: boolean,
+): string {
+  return publicHolidays ? (country ?? '') : ''
 }
 
 /** null: usable. Otherwise why not, in words that fit behind the channel's name. */

@@ -10,6 +10,7 @@ import { daysLater } from '../time/days-later.js'
 import { describeInterval } from '../time/describe-interval.js'
 import { dayMs } from '../time/local-time.js'
 import { leftAt } from '../ledger/left-at.js'
+import { asksForApproval } from './asks-for-approval.js'
 import { calendarOf } from './calendar-of.js'
 import { chooseChannel } from './choose-channel.js'
 import { orderReason } from './contact-role.js'
@@ -68,9 +69,7 @@ export function accountLimit({ rules, touches_made }: OutreachState): string | u
 }
 
 function gateFor({ rules }: OutreachState, step: number): GateState {
-  const asks =
-    rules.require_approval === 'all' || (rules.require_approval === 'first' && step === 1)
-  return asks ? { kind: 'needed' } : { kind: 'none' }
+  return asksForApproval(rules.require_approval, step) ? { kind: 'needed' } : { kind: 'none' }
 }
 
 interface Earliest {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { keyOf } from '../../activities/outreach/claim-request.js'
+import { keyOf } from '../../activities/outreach/key-of.js'
 import { claimTouch } from '../../activities/outreach/claim-touch.js'
 import type { OutreachDeps } from '../../activities/outreach/deps.js'
 import { prepareTouch, type PreparedTouch } from '../../activities/outreach/prepare-touch.js'
