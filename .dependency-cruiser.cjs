@@ -199,15 +199,28 @@ module.exports = {
       ['contracts'],
       'runtime/ is what every process shares: settings, clock, log. Anything more belongs in its user.',
     ),
-    folder(
-      'cli',
-      ['contracts', 'runtime'],
-      'cli/ talks HTTP to a running Overture. What it needs of the product belongs behind the API.',
-    ),
+    {
+      name: 'cli-imports',
+      comment:
+        'cli/ talks HTTP to a running Overture. What it needs of the product belongs behind the API; only ' +
+        'cli/direct/ (backup, restore, doctor) opens the store and the home itself.',
+      severity: 'error',
+      from: { path: '^cli/', pathNot: '^cli/direct/' },
+      to: { path: ours, pathNot: '^(cli|contracts|runtime)/' },
+    },
+    {
+      name: 'cli-direct-imports',
+      comment:
+        'cli/direct/ works when nothing runs: the store, the home folder, the way to Temporal. Decisions ' +
+        'belong in domain/, rows in store/.',
+      severity: 'error',
+      from: { path: '^cli/direct/' },
+      to: { path: ours, pathNot: '^(cli|contracts|domain|runtime|store|server)/' },
+    },
     {
       name: 'server-imports',
       comment:
-        'server/ wires one process together. Workflows are loaded by workers/ as a bundle, and nothing ' +
+        'server/ wires processes together. Workflows are loaded by workers/ as a bundle, and nothing ' +
         'of the product leans on test/, demo/ or scripts/.',
       severity: 'error',
       from: { path: '^server/' },

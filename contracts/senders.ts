@@ -17,6 +17,31 @@ const rampSchema = z
   .nullable()
 export type Ramp = NonNullable<z.output<typeof rampSchema>>
 
+/** The shape of a sender's own transport; the secret itself is never in the store. */
+export const senderSmtpSchema = z
+  .strictObject({
+    host: lineSchema(253),
+    port: count(1, 65_535),
+    user: lineSchema(320),
+    secret_ref: z
+      .string()
+      .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/\S+)$/, 'must be env:NAME or file:/PATH')
+      .describe('Where every worker finds the password or token: env:NAME or file:/PATH.'),
+    auth: z.enum(['password', 'xoauth2']).default('password'),
+  })
+  .meta({
+    examples: [
+      {
+        host: 'smtp.mail.example',
+        port: 587,
+        user: 'mia',
+        secret_ref: 'env:SMTP_MIA',
+        auth: 'password',
+      },
+    ],
+  })
+export type SenderSmtp = z.output<typeof senderSmtpSchema>
+
 const senderFields = {
   name: lineSchema(200),
   reply_to: emailSchema.optional(),

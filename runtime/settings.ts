@@ -1,97 +1,13 @@
 import { resolve } from 'node:path'
-import { z } from 'zod'
-import { timezoneSchema } from '../contracts/values.js'
-
-/** A blank variable means the same as a missing one: that is what an unedited line of .env.example is. */
-const optional = <T extends z.ZodType>(schema: T) =>
-  z.preprocess((value) => (isBlank(value) ? undefined : value), schema.optional())
-
-function isBlank(value: unknown): boolean {
-  return typeof value === 'string' && value.trim() === ''
-}
-
-const port = z.coerce
-  .number({ error: 'must be a port number from 0 to 65535' })
-  .int('must be a whole number')
-  .min(0, 'must be a port number from 0 to 65535')
-  .max(65535, 'must be a port number from 0 to 65535')
-
-const wholeNumber = (min: number, max: number) =>
-  z.coerce
-    .number({ error: `must be a whole number from ${min} to ${max}` })
-    .int(`must be a whole number from ${min} to ${max}`)
-    .min(min, `must be a whole number from ${min} to ${max}`)
-    .max(max, `must be a whole number from ${min} to ${max}`)
-
-const flag = z
-  .enum(['true', 'false'], { error: 'must be true or false' })
-  .transform((v) => v === 'true')
-
-const urlOf = (protocols: string[]) =>
-  z.string().refine((value) => protocols.includes(URL.parse(value)?.protocol ?? ''), {
-    error: `must be a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
-  })
-
-/** It ends up in front of every path and inside a mail header, so nothing may follow its own path. */
-const publicUrl = urlOf(['http:', 'https:'])
-  .max(500, 'must be at most 500 characters')
-  .refine((value) => !/[?#@]/.test(value), {
-    error: 'must have no user, query or fragment, for example https://overture.example',
-  })
-  .transform((value) => new URL(value).href.replace(/\/+$/, ''))
-
-const hostAndPort = z
-  .string()
-  .regex(/^[^\s:/]+:\d+$/, 'must be host:port, for example 127.0.0.1:7233')
-
-export const environmentSchema = z.object({
-  NODE_ENV: optional(z.string()),
-  HOST: optional(z.string()),
-  PORT: optional(port),
-  OVERTURE_HOME: optional(z.string()),
-  OVERTURE_SANDBOX: optional(flag),
-  OVERTURE_TEMPORAL_CLI: optional(z.string()),
-  OVERTURE_TEMPORAL_PORT: optional(port),
-  OVERTURE_TEMPORAL_UI_PORT: optional(port),
-  OVERTURE_MAILBOX_PORT: optional(port),
-  OVERTURE_SMTP_PORT: optional(port),
-  TEMPORAL_ADDRESS: optional(hostAndPort),
-  TEMPORAL_NAMESPACE: optional(z.string()),
-  TEMPORAL_API_KEY: optional(z.string()),
-  TEMPORAL_TLS: optional(flag),
-  TEMPORAL_UI_URL: optional(urlOf(['http:', 'https:'])),
-  DATABASE_URL: optional(urlOf(['postgres:', 'postgresql:'])),
-  SMTP_URL: optional(urlOf(['smtp:', 'smtps:'])),
-  PUBLIC_URL: optional(publicUrl),
-  BACKEND_BASE_URL: optional(publicUrl),
-  DEFAULT_TIMEZONE: optional(timezoneSchema),
-  CLAIM_LEASE_SECONDS: optional(wholeNumber(5, 3600)),
-  RATE_LIMIT_PER_MINUTE: optional(wholeNumber(1, 1_000_000)),
-  MAX_CACHED_WORKFLOWS: optional(wholeNumber(10, 1_000_000)),
-  LOG_LEVEL: optional(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'])),
-  LOG_FORMAT: optional(z.enum(['json', 'pretty'])),
-})
-
-export type Environment = z.output<typeof environmentSchema>
-
-/** `explicit` ports never move when they are taken; defaults do. */
-export interface PortSetting {
-  wanted: number
-  explicit: boolean
-  variable: string
-}
-
-export type TemporalSetting =
-  | { kind: 'embedded'; cli: string | undefined; port: PortSetting; uiPort: PortSetting }
-  | {
-      kind: 'external'
-      address: string
-      uiUrl: string | null
-      apiKey: string | undefined
-      tls: boolean | undefined
-    }
+import { environmentSchema, type Environment } from './environment.js'
+import { portSetting, type PortSetting } from './port-setting.js'
+import { resolveReferences } from './secret-references.js'
+import { BadTemporalProfile, temporalPlace, type TemporalSetting } from './temporal-setting.js'
 
 export type StoreSetting = { kind: 'embedded' } | { kind: 'postgres'; url: string }
+
+/** `all`: everything in one process; `api` and `worker` are processes of their own. */
+export type ProcessRole = 'all' | 'api' | 'worker'
 
 export interface Settings {
   production: boolean
@@ -108,8 +24,19 @@ export interface Settings {
   defaultTimezone: string
   claimLeaseSeconds: number
   rateLimitPerMinute: number
+  /** Addresses or subnets whose X-Forwarded-For is believed. */
+  trustedProxies: string[]
+  /** `host:port` that calls to the outside may reach although private. */
+  allowedHosts: string[]
   maxCachedWorkflows: number
+  metrics: { token: string | undefined; workerPort: PortSetting }
+  versioning: WorkerVersioning | null
   log: { level: string; pretty: boolean }
+}
+
+export interface WorkerVersioning {
+  deploymentName: string
+  buildId: string
 }
 
 export type SandboxSetting =
@@ -126,32 +53,69 @@ export class BadEnvironment extends Error {
   }
 }
 
-export function readSettings(env: Record<string, string | undefined>, terminal: boolean): Settings {
-  const parsed = environmentSchema.safeParse(env)
-  if (!parsed.success) {
-    throw new BadEnvironment(
-      parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`),
-    )
-  }
-  const e = parsed.data
-  const faults = contradictions(e)
+type Env = Record<string, string | undefined>
+
+export function readSettings(given: Env, terminal: boolean, role: ProcessRole = 'all'): Settings {
+  const { env, parsed: e } = readEnvironment(given)
+  const faults = [...contradictions(e), ...lacking(e, role)]
   if (faults.length > 0) throw new BadEnvironment(faults)
   return {
     production: e.NODE_ENV === 'production',
     home: resolve(e.OVERTURE_HOME ?? '.overture'),
     host: e.HOST ?? '127.0.0.1',
     apiPort: portSetting('PORT', e.PORT, 3000),
-    temporal: temporalSetting(e),
-    namespace: e.TEMPORAL_NAMESPACE ?? 'default',
+    ...placeOrFault(e, env),
     store: e.DATABASE_URL ? { kind: 'postgres', url: e.DATABASE_URL } : { kind: 'embedded' },
     smtpUrl: e.SMTP_URL,
     publicUrl: e.PUBLIC_URL ?? e.BACKEND_BASE_URL,
     sandbox: sandboxSetting(e),
     defaultTimezone: e.DEFAULT_TIMEZONE ?? 'Etc/UTC',
     claimLeaseSeconds: e.CLAIM_LEASE_SECONDS ?? 60,
-    rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE ?? 600,
     maxCachedWorkflows: e.MAX_CACHED_WORKFLOWS ?? 2000,
+    ...trafficSettings(e),
+    metrics: {
+      token: e.METRICS_TOKEN,
+      workerPort: portSetting('WORKER_METRICS_PORT', e.WORKER_METRICS_PORT, 9464),
+    },
+    versioning: versioningOf(e),
     log: logSetting(e, terminal),
+  }
+}
+
+function readEnvironment(given: Env): { env: Env; parsed: Environment } {
+  const { env, faults } = resolveReferences(given)
+  const { data, error } = environmentSchema.safeParse(env)
+  const unresolved = new Set(faults.map((fault) => fault.slice(0, fault.indexOf(':'))))
+  for (const issue of error?.issues ?? []) {
+    const variable = issue.path.join('.')
+    if (!unresolved.has(variable)) faults.push(`${variable}: ${issue.message}`)
+  }
+  if (!data || faults.length > 0) throw new BadEnvironment(faults)
+  return { env, parsed: data }
+}
+
+function trafficSettings(e: Environment) {
+  return {
+    rateLimitPerMinute: e.RATE_LIMIT_PER_MINUTE ?? 600,
+    trustedProxies: e.TRUSTED_PROXIES ?? [],
+    allowedHosts: e.OVERTURE_ALLOWED_HOSTS ?? [],
+  }
+}
+
+function placeOrFault(e: Environment, env: Env) {
+  try {
+    return temporalPlace(e, env)
+  } catch (error) {
+    if (error instanceof BadTemporalProfile) throw new BadEnvironment([error.message])
+    throw error
+  }
+}
+
+function versioningOf(e: Environment): WorkerVersioning | null {
+  if (!e.TEMPORAL_WORKER_BUILD_ID) return null
+  return {
+    deploymentName: e.TEMPORAL_DEPLOYMENT_NAME ?? 'overture',
+    buildId: e.TEMPORAL_WORKER_BUILD_ID,
   }
 }
 
@@ -181,26 +145,22 @@ function contradictions(e: Environment): string[] {
   return faults
 }
 
-function portSetting(variable: string, value: number | undefined, fallback: number): PortSetting {
-  return { variable, wanted: value ?? fallback, explicit: value !== undefined }
-}
-
-function temporalSetting(e: Environment): TemporalSetting {
-  if (e.TEMPORAL_ADDRESS) {
-    return {
-      kind: 'external',
-      address: e.TEMPORAL_ADDRESS,
-      uiUrl: e.TEMPORAL_UI_URL ?? null,
-      apiKey: e.TEMPORAL_API_KEY,
-      tls: e.TEMPORAL_TLS,
-    }
+/** Processes of their own share nothing but what these variables name. */
+function lacking(e: Environment, role: ProcessRole): string[] {
+  if (role === 'all') return []
+  const who = role === 'api' ? 'an API process' : 'a worker process'
+  const needed = {
+    DATABASE_URL: [e.DATABASE_URL, 'postgres://overture:password@127.0.0.1:5432/overture'],
+    TEMPORAL_ADDRESS: [
+      e.TEMPORAL_ADDRESS ?? e.TEMPORAL_PROFILE ?? e.TEMPORAL_CONFIG_FILE,
+      '127.0.0.1:7233',
+    ],
+    SMTP_URL: [e.SMTP_URL, 'smtp://127.0.0.1:1025'],
+    PUBLIC_URL: [e.PUBLIC_URL ?? e.BACKEND_BASE_URL, 'https://overture.example'],
   }
-  return {
-    kind: 'embedded',
-    cli: e.OVERTURE_TEMPORAL_CLI,
-    port: portSetting('OVERTURE_TEMPORAL_PORT', e.OVERTURE_TEMPORAL_PORT, 7233),
-    uiPort: portSetting('OVERTURE_TEMPORAL_UI_PORT', e.OVERTURE_TEMPORAL_UI_PORT, 8233),
-  }
+  return Object.entries(needed).flatMap(([name, [value, example]]) =>
+    value === undefined ? [`${name}: is needed by ${who} of its own, for example ${example}`] : [],
+  )
 }
 
 function sandboxSetting(e: Environment): SandboxSetting {

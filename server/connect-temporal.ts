@@ -2,8 +2,10 @@ import { Connection } from '@temporalio/client'
 import { NativeConnection } from '@temporalio/worker'
 import { registeredSearchAttributes } from '../contracts/temporal/search-attributes.js'
 import type { Log } from '../runtime/log.js'
-import type { Settings, TemporalSetting } from '../runtime/settings.js'
-import { ensureSearchAttributes } from './temporal/ensure-search-attributes.js'
+import type { Settings } from '../runtime/settings.js'
+import { connectClient } from './temporal/connect-external.js'
+import { connectWorker } from './temporal/connect-external-worker.js'
+import { prepareExternal } from './temporal/prepare-external.js'
 import { startTemporal } from './temporal/start-temporal.js'
 
 export interface TemporalLink {
@@ -23,16 +25,7 @@ export interface TemporalLink {
 export async function connectTemporal(settings: Settings, log: Log): Promise<TemporalLink> {
   let restarted = () => {}
   const server = await startOrFind(settings, log, () => restarted())
-  const options = connectionOptions(settings.temporal, server.address)
-  const client = await Connection.connect(options)
-  if (settings.temporal.kind === 'external') {
-    await ensureSearchAttributes(client, {
-      namespace: settings.namespace,
-      attributes: registeredSearchAttributes,
-      log,
-    })
-  }
-  const worker = await NativeConnection.connect(options)
+  const { client, worker } = await connect(settings, log, server.address)
   return {
     address: server.address,
     uiUrl: server.uiUrl,
@@ -49,6 +42,16 @@ export async function connectTemporal(settings: Settings, log: Log): Promise<Tem
       await server.stop()
     },
   }
+}
+
+async function connect(settings: Settings, log: Log, address: string) {
+  if (settings.temporal.kind === 'embedded') {
+    const client = await Connection.connect({ address })
+    return { client, worker: await NativeConnection.connect({ address }) }
+  }
+  const client = await connectClient(settings, log)
+  await prepareExternal(client, settings, log)
+  return { client, worker: await connectWorker(settings, log) }
 }
 
 interface Server {
@@ -82,13 +85,4 @@ async function startOrFind(settings: Settings, log: Log, onRestart: () => void):
     log,
     onRestart,
   })
-}
-
-function connectionOptions(temporal: TemporalSetting, address: string) {
-  if (temporal.kind === 'embedded') return { address }
-  return {
-    address,
-    ...(temporal.apiKey === undefined ? {} : { apiKey: temporal.apiKey }),
-    ...(temporal.tls === undefined ? {} : { tls: temporal.tls }),
-  }
 }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto'
 import { createServer, type AddressInfo } from 'node:net'
-import type { PortSetting } from '../runtime/settings.js'
+import type { PortSetting } from '../runtime/port-setting.js'
 import type { PlainLog } from './home/plain-log.js'
 
 /** Thrown when the port that a setting names is taken: what a person chose never moves by itself. */

@@ -1,27 +1,22 @@
 import { join } from 'node:path'
-import { createSmtpEmail } from '../activities/providers/smtp/smtp-email.js'
-import { createOutreachActivities } from '../activities/outreach/create-outreach-activities.js'
-import { createApi } from '../api/create-api.js'
-import { startOutboxDeliverer } from '../api/outbox/outbox-deliverer.js'
-import { createTemporalGate } from '../api/temporal/temporal-gate.js'
-import { createTenantClock } from '../api/tenant-clock.js'
-import { wallClock } from '../runtime/clock.js'
 import type { Log } from '../runtime/log.js'
 import type { Settings } from '../runtime/settings.js'
 import { startMailbox, type Mailbox } from '../sandbox/mail/start-mailbox.js'
-import { createTimeTravel } from '../sandbox/time/create-time-travel.js'
-import { openStore, type Store } from '../store/open-store.js'
+import { openStore } from '../store/open-store.js'
 import { installRuntime } from '../workers/install-runtime.js'
-import { runWorkers } from '../workers/run-workers.js'
 import { adminKey } from './admin-key.js'
-import { connectTemporal, type TemporalLink } from './connect-temporal.js'
+import { connectTemporal } from './connect-temporal.js'
 import { removeRunFile, writeRunFile } from './home/run-file.js'
 import { stampHome } from './home/stamp-home.js'
 import { choosePorts, lockPatiently, type Ports } from './claim-place.js'
-import { mailIsReal, realProviderRefusal } from './real-provider.js'
+import { httpUrl } from './parts/http-url.js'
+import { startHttp } from './parts/start-http.js'
+import { startWorkers } from './parts/start-workers.js'
+import { joinProcesses } from './processes/join-processes.js'
+import { realProviderRefusal } from './real-provider.js'
 import { refuseStoredFuture } from './refuse-stored-future.js'
 import { createCloser, type Closer } from './closer.js'
-import { version } from './version.js'
+import { storeLocation } from './store-location.js'
 
 export interface Overture {
   apiUrl: string
@@ -56,19 +51,21 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
   installRuntime(log)
   const temporal = await connectTemporal(settings, log)
   closer.add('Temporal', () => temporal.close())
-  const store = await openStore(
-    settings.store.kind === 'postgres' ? settings.store : { kind: 'embedded', home },
-  )
+  const store = await openStore(storeLocation(settings))
   closer.add('store', () => store.close())
   await refuseStoredFuture(store, realProviderRefusal(settings))
   const mailbox = await mailboxFor(settings, ports)
   if (mailbox) closer.add('mailbox', () => mailbox.close())
   const url = httpUrl(settings.host, ports.api)
   const publicUrl = settings.publicUrl ?? url
-  const parts = { settings, log, store, temporal, mailbox, publicUrl }
-  const workers = await startWorkers(parts)
+  const smtpUrl = settings.smtpUrl ?? mailbox?.smtpUrl
+  if (!smtpUrl) throw new Error('SMTP_URL is not set and the sandbox is off: nothing can send mail')
+  const parts = { settings, log, store, publicUrl }
+  const membership = await joinProcesses({ store, settings, log, role: 'all' })
+  closer.add('list of processes', () => membership.leave())
+  const workers = await startWorkers({ ...parts, connection: temporal.worker, smtpUrl })
   closer.add('workers', () => workers.drain())
-  await startHttp({ ...parts, ports }, closer)
+  await startHttp({ ...parts, connection: temporal.client, port: ports.api }, closer)
   const apiKey = await adminKey(home, store)
   const tellRunFile = () =>
     writeRunFile(home, {
@@ -95,15 +92,6 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
   }
 }
 
-interface Parts {
-  settings: Settings
-  log: Log
-  store: Store
-  temporal: TemporalLink
-  mailbox: Mailbox | null
-  publicUrl: string
-}
-
 async function mailboxFor(settings: Settings, ports: Ports): Promise<Mailbox | null> {
   if (!settings.sandbox.on || settings.smtpUrl) return null
   const { home, host } = settings
@@ -113,69 +101,4 @@ async function mailboxFor(settings: Settings, ports: Ports): Promise<Mailbox | n
     httpPort: ports.mailbox,
     smtpPort: ports.smtp,
   })
-}
-
-function startWorkers({ settings, log, store, temporal, mailbox, publicUrl }: Parts) {
-  const smtpUrl = settings.smtpUrl ?? mailbox?.smtpUrl
-  if (!smtpUrl) throw new Error('SMTP_URL is not set and the sandbox is off: nothing can send mail')
-  return runWorkers({
-    connection: temporal.worker,
-    namespace: settings.namespace,
-    maxCachedWorkflows: settings.maxCachedWorkflows,
-    // beside an embedded server the only other worker is one that was killed: not worth the usual 10 s
-    stickyTimeoutMs: settings.temporal.kind === 'embedded' ? 3_000 : 10_000,
-    activities: createOutreachActivities({
-      store,
-      email: createSmtpEmail(smtpUrl),
-      clock: wallClock,
-      log,
-      claimLeaseSeconds: settings.claimLeaseSeconds,
-      defaultTimezone: settings.defaultTimezone,
-      publicUrl,
-      production: settings.production,
-    }),
-  })
-}
-
-async function startHttp(parts: Parts & { ports: Ports }, closer: Closer): Promise<void> {
-  const { settings, log, store, temporal, publicUrl } = parts
-  const gate = createTemporalGate(temporal.client, settings.namespace)
-  const outbox = startOutboxDeliverer({
-    store,
-    client: gate.client,
-    clock: wallClock,
-    log,
-    sandbox: settings.sandbox.on,
-  })
-  closer.add('outbox', () => outbox.stop())
-  const api = await createApi({
-    store,
-    temporal: gate,
-    log,
-    clock: createTenantClock(store),
-    wall: wallClock,
-    outbox,
-    timeTravel: settings.sandbox.on
-      ? createTimeTravel(
-          { store, client: gate.client, namespace: settings.namespace, clock: wallClock },
-          realProviderRefusal(settings),
-        )
-      : null,
-    settings: {
-      version,
-      rateLimitPerMinute: settings.rateLimitPerMinute,
-      production: settings.production,
-      bodyLimitBytes: 262_144,
-      sandbox: settings.sandbox.on,
-      defaultTimezone: settings.defaultTimezone,
-      publicUrl,
-      mailIsReal: mailIsReal(settings),
-    },
-  })
-  await api.listen(parts.ports.api, settings.host)
-  closer.add('API', () => api.close())
-}
-
-function httpUrl(host: string, port: number): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`
 }

@@ -6,6 +6,8 @@ import type {
   AccountTable,
   SuppressionTable,
   ContactEventTable,
+  ContactListTable,
+  ContactListMemberTable,
 } from './tables/people.js'
 import type {
   CampaignTable,
@@ -21,7 +23,13 @@ import type {
   TouchEventTable,
   ArtifactTable,
 } from './tables/ledger.js'
-import type { OutboxTable, AuditTable, IdempotencyTable } from './tables/housekeeping.js'
+import type {
+  OutboxTable,
+  AuditTable,
+  IdempotencyTable,
+  ProcessTable,
+  RestoreTable,
+} from './tables/housekeeping.js'
 
 export interface Database {
   tenants: TenantTable
@@ -44,4 +52,8 @@ export interface Database {
   outbox: OutboxTable
   audit_log: AuditTable
   idempotency_keys: IdempotencyTable
+  contact_lists: ContactListTable
+  contact_list_members: ContactListMemberTable
+  processes: ProcessTable
+  restores: RestoreTable
 }

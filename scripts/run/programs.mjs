@@ -15,6 +15,8 @@ const built = (file) => ({ nodeArgs: [file], build: true })
 export const programs = {
   demo: { ...built('dist/demo/main.js'), cli: true, dieWithParent: true },
   start: { ...built('dist/server/main.js'), cli: true, dieWithParent: true },
+  api: { ...built('dist/server/api-main.js'), dieWithParent: true },
+  worker: { ...built('dist/server/worker-main.js'), dieWithParent: true },
   test: { nodeArgs: ['node_modules/vitest/vitest.mjs', 'run'], build: true, cli: true },
   bench: { nodeOptions: typescript, nodeArgs: ['bench/main.ts'], build: true, cli: true },
   overture: { ...built('dist/cli/main.js'), quiet: true, keepsFolder: true },

@@ -1,4 +1,4 @@
-import type { PortSetting } from '../../runtime/settings.js'
+import type { PortSetting } from '../../runtime/port-setting.js'
 import type { PlainLog } from '../home/plain-log.js'
 import type { SearchAttributes } from './ensure-search-attributes.js'
 

@@ -1,5 +1,5 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Key, Scope } from '../../contracts/keys.js'
 import type { Page } from '../../contracts/page.js'
 import { afterCursor, toPage } from '../cursor.js'
@@ -125,25 +125,42 @@ export async function ensureInstallationKey(
 ): Promise<string> {
   const owner = plaintext === undefined ? undefined : await findKeyOwner(store.db, plaintext)
   if (plaintext !== undefined && owner?.installation) return plaintext
+  return store.transaction((trx) => insertInstallationKey(trx, now))
+}
+
+/** null when the store has one already: only its holder knows it. Two processes may ask at once. */
+export async function makeFirstInstallationKey(store: Store, now: number): Promise<string | null> {
   return store.transaction(async (trx) => {
-    await ensureTenant(trx, installationTenant, now)
-    const created = await insertKey(trx, {
-      tenantId: installationTenant,
-      name: 'installation',
-      scopes: ['admin'],
-      installation: true,
-      at: now,
-    })
-    await audit(trx, {
-      tenantId: installationTenant,
-      actor: 'installation',
-      action: 'key.created',
-      subject: created.key.key_id,
-      detail: { scopes: created.key.scopes },
-      at: now,
-    })
-    return created.plaintext
+    await sql`select pg_advisory_xact_lock(hashtextextended('installation key', 0))`.execute(trx)
+    const existing = await trx
+      .selectFrom('api_keys')
+      .select('key_id')
+      .where('installation', '=', true)
+      .where('revoked_at', 'is', null)
+      .limit(1)
+      .executeTakeFirst()
+    return existing ? null : insertInstallationKey(trx, now)
   })
+}
+
+async function insertInstallationKey(trx: Trx, now: number): Promise<string> {
+  await ensureTenant(trx, installationTenant, now)
+  const created = await insertKey(trx, {
+    tenantId: installationTenant,
+    name: 'installation',
+    scopes: ['admin'],
+    installation: true,
+    at: now,
+  })
+  await audit(trx, {
+    tenantId: installationTenant,
+    actor: 'installation',
+    action: 'key.created',
+    subject: created.key.key_id,
+    detail: { scopes: created.key.scopes },
+    at: now,
+  })
+  return created.plaintext
 }
 
 function hashKey(plaintext: string): string {

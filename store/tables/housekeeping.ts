@@ -37,3 +37,26 @@ export interface IdempotencyTable {
   answer: string | null
   created_at: Instant
 }
+
+export interface ProcessTable {
+  process_id: string
+  role: 'all' | 'api' | 'worker'
+  host: string
+  pid: number
+  version: string
+  /** What must agree between processes; secrets only as a hash. */
+  settings: Json<Record<string, string>>
+  started_at: Instant
+  seen_at: Instant
+}
+
+export interface RestoreTable {
+  tenant_id: string
+  restore_id: string
+  taken_at: Instant
+  restored_at: Instant
+  /** Touches that may have been sent after the backup was taken. */
+  in_doubt: number
+  confirmed_at: MaybeInstant
+  confirmed_by: string | null
+}

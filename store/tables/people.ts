@@ -8,7 +8,7 @@ import type {
   Sentiment,
 } from '../../contracts/events.js'
 import type { Scope } from '../../contracts/keys.js'
-import type { Ramp } from '../../contracts/senders.js'
+import type { Ramp, SenderSmtp } from '../../contracts/senders.js'
 import type { Instant, MaybeInstant, Json } from './columns.js'
 
 export interface TenantTable {
@@ -30,6 +30,9 @@ export interface ApiKeyTable {
   installation: boolean
   created_at: Instant
   revoked_at: MaybeInstant
+  /** Refused from then on: the key that replaced it has taken over. */
+  expires_at: MaybeInstant
+  replaced_by: string | null
 }
 
 export interface SenderTable {
@@ -48,6 +51,8 @@ export interface SenderTable {
   /** The sender's local day of its first message: the ramp counts from it. */
   first_sent_day: string | null
   verified: boolean
+  /** null: the transport of SMTP_URL. Its secret is a reference, never the secret. */
+  smtp: JSONColumnType<SenderSmtp | null, string | null, string | null>
   created_at: Instant
   updated_at: Instant
 }
@@ -111,4 +116,20 @@ export interface ContactEventTable {
   occurred_at: Instant
   recorded_at: Instant
   recorded_by: string
+}
+
+export interface ContactListTable {
+  tenant_id: string
+  list_id: string
+  name: string
+  contacts: number
+  created_at: Instant
+  created_by: string
+}
+
+export interface ContactListMemberTable {
+  tenant_id: string
+  list_id: string
+  contact_id: string
+  position: number
 }

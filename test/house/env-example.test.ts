@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { environmentSchema } from '../../runtime/settings.js'
+import { environmentSchema } from '../../runtime/environment.js'
 import { root } from './support/fixture-tree.js'
 
 const lines = (await readFile(join(root, '.env.example'), 'utf8')).split('\n')

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { describe, expect, it, test } from 'vitest'
-import { BadEnvironment, environmentSchema, readSettings } from '../../runtime/settings.js'
+import { environmentSchema } from '../../runtime/environment.js'
+import { BadEnvironment, readSettings } from '../../runtime/settings.js'
 
 type Env = Record<string, string>
 
@@ -40,6 +41,13 @@ const defaults = {
   defaultTimezone: 'Etc/UTC',
   claimLeaseSeconds: 60,
   rateLimitPerMinute: 600,
+  trustedProxies: [],
+  allowedHosts: [],
+  metrics: {
+    token: undefined,
+    workerPort: { variable: 'WORKER_METRICS_PORT', wanted: 9464, explicit: false },
+  },
+  versioning: null,
   maxCachedWorkflows: 2000,
   log: { level: 'info', pretty: false },
 }

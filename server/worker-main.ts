@@ -1,0 +1,4 @@
+import { runProcess } from './run-process.js'
+import { startWorkerProcess } from './start-worker-process.js'
+
+await runProcess('worker', startWorkerProcess)
