@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { timezoneSchema } from '../contracts/values.js'
 
@@ -56,6 +57,20 @@ const hostList = commaList.refine((hosts) => hosts.every((host) => /^\S+:\d+$/.t
   error: 'must be host:port pairs with commas between them, for example crm.lan:8443',
 })
 
+const proxyList = commaList.refine((proxies) => proxies.every(isProxy), {
+  error: 'must be addresses or subnets with commas between them, for example 10.0.0.0/8',
+})
+
+/** Not a subnet of all addresses: every caller could name an address of its choice. */
+function isProxy(text: string): boolean {
+  if (/^(loopback|linklocal|uniquelocal)$/.test(text)) return true
+  const [address, bits, ...more] = text.split('/')
+  const kind = isIP(address ?? '')
+  if (kind === 0 || more.length > 0) return false
+  const longest = kind === 4 ? 32 : 128
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= longest)
+}
+
 export const environmentSchema = z.object({
   NODE_ENV: optional(z.string()),
   HOST: optional(z.string()),
@@ -90,8 +105,9 @@ export const environmentSchema = z.object({
   DEFAULT_TIMEZONE: optional(timezoneSchema),
   CLAIM_LEASE_SECONDS: optional(wholeNumber(5, 3600)),
   RATE_LIMIT_PER_MINUTE: optional(wholeNumber(1, 1_000_000)),
-  TRUSTED_PROXIES: optional(commaList),
+  TRUSTED_PROXIES: optional(proxyList),
   OVERTURE_ALLOWED_HOSTS: optional(hostList),
+  SENDER_SECRETS_DIR: optional(z.string()),
   METRICS_TOKEN: optional(z.string().min(16, 'must have at least 16 characters')),
   WORKER_METRICS_PORT: optional(port),
   MAX_CACHED_WORKFLOWS: optional(wholeNumber(10, 1_000_000)),

@@ -23,13 +23,18 @@ const redacted = [
   '*.authorization',
 ]
 
-export function createLog(settings: LogSettings): Log {
-  const base = {
-    level: settings.level,
+export function logOptions(level: string) {
+  return {
+    level,
     base: null,
     redact: { paths: redacted, censor: '[removed]' },
+    serializers: { err: errorInLog, error: errorInLog },
     timestamp: pino.stdTimeFunctions.isoTime,
   }
+}
+
+export function createLog(settings: LogSettings): Log {
+  const base = logOptions(settings.level)
   if (!settings.pretty) return pino(base)
   return pino({
     ...base,
@@ -38,4 +43,15 @@ export function createLog(settings: LogSettings): Log {
       options: { translateTime: 'SYS:HH:MM:ss', ignore: 'pid,hostname', singleLine: true },
     },
   })
+}
+
+/**
+ * Nothing of an error but what it says: drivers hang the whole query on theirs, with the values in it, and
+ * PostgreSQL quotes the row that it refuses.
+ */
+function errorInLog(error: unknown): unknown {
+  if (!(error instanceof Error)) return error
+  const code = 'code' in error ? { code: error.code } : {}
+  const cause = error.cause === undefined ? {} : { cause: errorInLog(error.cause) }
+  return { type: error.name, message: error.message, ...code, stack: error.stack, ...cause }
 }

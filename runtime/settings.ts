@@ -2,7 +2,9 @@ import { resolve } from 'node:path'
 import { environmentSchema, type Environment } from './environment.js'
 import { portSetting, type PortSetting } from './port-setting.js'
 import { resolveReferences } from './secret-references.js'
-import { BadTemporalProfile, temporalPlace, type TemporalSetting } from './temporal-setting.js'
+import { senderSecretsIn, type SenderSecrets } from './sender-secrets.js'
+import { BadTemporalProfile } from './temporal-profile.js'
+import { temporalPlace, type TemporalSetting, type TemporalVariables } from './temporal-setting.js'
 
 export type StoreSetting = { kind: 'embedded' } | { kind: 'postgres'; url: string }
 
@@ -28,8 +30,11 @@ export interface Settings {
   trustedProxies: string[]
   /** `host:port` that calls to the outside may reach although private. */
   allowedHosts: string[]
+  senderSecrets: SenderSecrets
   maxCachedWorkflows: number
   metrics: { token: string | undefined; workerPort: PortSetting }
+  /** Under which the builds of the workers belong together. */
+  deploymentName: string
   versioning: WorkerVersioning | null
   log: { level: string; pretty: boolean }
 }
@@ -64,7 +69,7 @@ export function readSettings(given: Env, terminal: boolean, role: ProcessRole = 
     home: resolve(e.OVERTURE_HOME ?? '.overture'),
     host: e.HOST ?? '127.0.0.1',
     apiPort: portSetting('PORT', e.PORT, 3000),
-    ...placeOrFault(e, env),
+    ...placeOrFault(e, { env, givenApiKey: given.TEMPORAL_API_KEY }),
     store: e.DATABASE_URL ? { kind: 'postgres', url: e.DATABASE_URL } : { kind: 'embedded' },
     smtpUrl: e.SMTP_URL,
     publicUrl: e.PUBLIC_URL ?? e.BACKEND_BASE_URL,
@@ -77,7 +82,8 @@ export function readSettings(given: Env, terminal: boolean, role: ProcessRole = 
       token: e.METRICS_TOKEN,
       workerPort: portSetting('WORKER_METRICS_PORT', e.WORKER_METRICS_PORT, 9464),
     },
-    versioning: versioningOf(e),
+    ...deploymentOf(e),
+    senderSecrets: senderSecretsIn(env, e.SENDER_SECRETS_DIR),
     log: logSetting(e, terminal),
   }
 }
@@ -102,21 +108,19 @@ function trafficSettings(e: Environment) {
   }
 }
 
-function placeOrFault(e: Environment, env: Env) {
+function placeOrFault(e: Environment, variables: TemporalVariables) {
   try {
-    return temporalPlace(e, env)
+    return temporalPlace(e, variables)
   } catch (error) {
     if (error instanceof BadTemporalProfile) throw new BadEnvironment([error.message])
     throw error
   }
 }
 
-function versioningOf(e: Environment): WorkerVersioning | null {
-  if (!e.TEMPORAL_WORKER_BUILD_ID) return null
-  return {
-    deploymentName: e.TEMPORAL_DEPLOYMENT_NAME ?? 'overture',
-    buildId: e.TEMPORAL_WORKER_BUILD_ID,
-  }
+function deploymentOf(e: Environment) {
+  const deploymentName = e.TEMPORAL_DEPLOYMENT_NAME ?? 'overture'
+  const buildId = e.TEMPORAL_WORKER_BUILD_ID
+  return { deploymentName, versioning: buildId ? { deploymentName, buildId } : null }
 }
 
 function logSetting(e: Environment, terminal: boolean): Settings['log'] {

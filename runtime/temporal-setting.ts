@@ -1,13 +1,16 @@
-import { loadClientConnectConfig } from '@temporalio/envconfig'
 import type { ConnectionOptions } from '@temporalio/client'
 import type { Environment } from './environment.js'
 import { portSetting, type PortSetting } from './port-setting.js'
+import { BadTemporalProfile, loadConnectConfig } from './temporal-profile.js'
+import { withoutBlankTls } from './temporal-tls.js'
 
 export interface ExternalTemporal {
   kind: 'external'
   address: string
   uiUrl: string | null
   apiKey: string | undefined
+  /** Where the key lies when it was given as file:PATH: there it may be replaced while we run. */
+  apiKeyFile: string | undefined
   tls: ConnectionOptions['tls']
   metadata: Record<string, string> | undefined
 }
@@ -21,21 +24,21 @@ export interface TemporalPlace {
   namespace: string
 }
 
-/** Thrown for a profile or certificate that cannot be used. */
-export class BadTemporalProfile extends Error {}
+/** The environment with references resolved, and the key as it was given before that. */
+export interface TemporalVariables {
+  env: Record<string, string | undefined>
+  givenApiKey: string | undefined
+}
 
 /** A profile file that lies in the home of whoever starts Overture is read only when it is asked for. */
-export function temporalPlace(
-  e: Environment,
-  env: Record<string, string | undefined>,
-): TemporalPlace {
+export function temporalPlace(e: Environment, given: TemporalVariables): TemporalPlace {
   if (!e.TEMPORAL_ADDRESS && !e.TEMPORAL_PROFILE && !e.TEMPORAL_CONFIG_FILE) {
     return { temporal: embedded(e), namespace: e.TEMPORAL_NAMESPACE ?? 'default' }
   }
-  const { connectionOptions, namespace } = load(e, env)
+  const { connectionOptions, namespace } = loadConnectConfig(e, withoutBlanks(given.env))
   if (!connectionOptions.address) {
     throw new BadTemporalProfile(
-      'TEMPORAL_PROFILE: the profile names no address; set TEMPORAL_ADDRESS',
+      'TEMPORAL_PROFILE: the profile names no address; add one to it or set TEMPORAL_ADDRESS',
     )
   }
   return {
@@ -44,23 +47,11 @@ export function temporalPlace(
       kind: 'external',
       address: connectionOptions.address,
       uiUrl: e.TEMPORAL_UI_URL ?? null,
-      apiKey: connectionOptions.apiKey as string | undefined,
-      tls: connectionOptions.tls as ConnectionOptions['tls'],
+      apiKey: connectionOptions.apiKey,
+      apiKeyFile: /^file:(.+)$/s.exec(given.givenApiKey ?? '')?.[1],
+      tls: withoutBlankTls(connectionOptions.tls),
       metadata: connectionOptions.metadata as Record<string, string> | undefined,
     },
-  }
-}
-
-function load(e: Environment, env: Record<string, string | undefined>) {
-  const asked = e.TEMPORAL_PROFILE !== undefined || e.TEMPORAL_CONFIG_FILE !== undefined
-  try {
-    return loadClientConnectConfig({
-      disableFile: !asked,
-      overrideEnvVars: withoutBlanks(env),
-    })
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error)
-    throw new BadTemporalProfile(`${asked ? 'TEMPORAL_PROFILE' : 'TEMPORAL_ADDRESS'}: ${reason}`)
   }
 }
 

@@ -17,7 +17,7 @@ const rules: [name: Rule, may: RegExp][] = [
   ['the clock of the machine', /^(runtime\/clock|workflows\/workflow-clock)\.ts$|^scripts\//],
   [
     'the environment of the process',
-    /^(runtime\/settings|server\/main|cli\/main|demo\/(main|server-process))\.ts$|^(scripts|test)\//,
+    /^(runtime\/settings|server\/run-process|cli\/main|demo\/(main|server-process))\.ts$|^(scripts|test)\//,
   ],
   ['a re-export', /^workflows\/index\.ts$/],
 ]

@@ -43,10 +43,12 @@ const defaults = {
   rateLimitPerMinute: 600,
   trustedProxies: [],
   allowedHosts: [],
+  senderSecrets: { dir: undefined, variables: {} },
   metrics: {
     token: undefined,
     workerPort: { variable: 'WORKER_METRICS_PORT', wanted: 9464, explicit: false },
   },
+  deploymentName: 'overture',
   versioning: null,
   maxCachedWorkflows: 2000,
   log: { level: 'info', pretty: false },
@@ -78,6 +80,10 @@ describe('a variable', () => {
     [{ PORT: '0' }, { apiPort: { variable: 'PORT', wanted: 0, explicit: true } }],
     [{ HOST: '0.0.0.0' }, { host: '0.0.0.0' }],
     [{ OVERTURE_HOME: '/var/overture' }, { home: '/var/overture' }],
+    [
+      { TRUSTED_PROXIES: 'loopback, 10.0.0.0/8,fd00::/8, 192.0.2.1' },
+      { trustedProxies: ['loopback', '10.0.0.0/8', 'fd00::/8', '192.0.2.1'] },
+    ],
     [{ OVERTURE_HOME: 'here' }, { home: resolve('here') }],
     [
       { OVERTURE_TEMPORAL_PORT: '7300' },
@@ -112,6 +118,12 @@ describe('a variable', () => {
     [
       { DATABASE_URL: 'postgres://u:p@db:5432/overture' },
       { store: { kind: 'postgres', url: 'postgres://u:p@db:5432/overture' } },
+    ],
+    // the operator's command line names no build of its own
+    [{ TEMPORAL_DEPLOYMENT_NAME: 'eu' }, { deploymentName: 'eu', versioning: null }],
+    [
+      { TEMPORAL_WORKER_BUILD_ID: '2026-11-21.1' },
+      { versioning: { deploymentName: 'overture', buildId: '2026-11-21.1' } },
     ],
     [{ DATABASE_URL: 'postgresql://db/overture' }, { store: { kind: 'postgres' } }],
     [
@@ -167,6 +179,12 @@ describe('a bad variable', () => {
     [{ PORT: '-1' }, `PORT: ${port}`],
     [{ PORT: '80.5' }, 'PORT: must be a whole number'],
     [{ OVERTURE_SMTP_PORT: 'x' }, `OVERTURE_SMTP_PORT: ${port}`],
+    ...['proxy.lan', '10.0.0.0/33', '0.0.0.0/0', '::/0', '10.0.0.1/08', '1/2/3', 'true'].map(
+      (value): [Env, string] => [
+        { TRUSTED_PROXIES: value },
+        'TRUSTED_PROXIES: must be addresses or subnets with commas between them, for example 10.0.0.0/8',
+      ],
+    ),
     [{ OVERTURE_SANDBOX: 'yes' }, 'OVERTURE_SANDBOX: must be true or false'],
     [{ OVERTURE_SANDBOX: '1' }, 'OVERTURE_SANDBOX: must be true or false'],
     [{ TEMPORAL_TLS: 'on' }, 'TEMPORAL_TLS: must be true or false'],
