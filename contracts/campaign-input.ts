@@ -68,6 +68,8 @@ export const stepsConfigSchema = configInputSchema
   .omit({ ...decidedBySteps, sender_id: true })
   .describe('What the steps leave open.')
 
+export const mostCampaignContacts = 5000
+
 export const campaignInputSchema = z
   .strictObject({
     name: lineSchema(200),
@@ -75,13 +77,23 @@ export const campaignInputSchema = z
     contact_ids: z
       .array(idSchema('con'))
       .min(1, 'needs at least one contact')
-      .max(5000, 'must be at most 5000 contacts'),
+      .max(mostCampaignContacts, `must be at most ${mostCampaignContacts} contacts`)
+      .optional(),
+    list_id: idSchema('lst')
+      .optional()
+      .describe(
+        `A list that an import made, in place of contact_ids or beside them; together at most ${mostCampaignContacts} contacts.`,
+      ),
     steps: stepsSchema,
     working_hours: workingHoursSchema
       .optional()
       .describe("In the recipient's time zone; goes before config.working_hours."),
     config: stepsConfigSchema.optional(),
     launch: z.boolean().default(false).describe('false: a draft; true: starts at once.'),
+  })
+  .refine(({ contact_ids, list_id }) => contact_ids !== undefined || list_id !== undefined, {
+    error: 'is needed, or a list_id',
+    path: ['contact_ids'],
   })
   .meta({
     examples: [

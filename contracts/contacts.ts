@@ -16,10 +16,14 @@ const provenConsentSchema = z.strictObject({
   evidence: lineSchema(2000).optional(),
 })
 
+const givenConsentSchema = z.union([provenConsentSchema, z.boolean()], {
+  error: 'must be true, false or an object with at and source',
+})
+
 /** A bare `true` proves nothing: it is stored as `unproven` and permits nothing. */
 export const consentInputSchema = z.strictObject({
-  sms: z.union([provenConsentSchema, z.boolean()]).optional(),
-  calls: z.union([provenConsentSchema, z.boolean()]).optional(),
+  sms: givenConsentSchema.optional(),
+  calls: givenConsentSchema.optional(),
 })
 
 const storedConsentSchema = z.union([provenConsentSchema, z.literal('unproven')])
@@ -34,6 +38,10 @@ export type Consent = z.output<typeof consentSchema>
 const fieldNameSchema = z
   .string()
   .regex(/^[a-z][a-z0-9_]{0,39}$/, 'must be a lower-case name like favourite_product')
+
+const fieldValueSchema = z.union([z.string().max(2000), z.number(), z.boolean()], {
+  error: 'must be text of at most 2000 characters, a number, true or false',
+})
 
 export const contactFields = {
   email: emailSchema.optional(),
@@ -50,7 +58,7 @@ export const contactFields = {
   source_at: instantSchema.optional(),
   legal_basis: lineSchema(200).optional(),
   fields: z
-    .record(fieldNameSchema, z.union([z.string().max(2000), z.number(), z.boolean()]))
+    .record(fieldNameSchema, fieldValueSchema)
     .optional()
     .describe('Your own merge fields, usable in a message as {{ fields.name }}.'),
 }
@@ -110,7 +118,10 @@ export const contactSchema = z
 
 export type Contact = z.output<typeof contactSchema>
 
-export const contactQuerySchema = pageQuerySchema.extend({ email: emailSchema.optional() })
+export const contactQuerySchema = pageQuerySchema.extend({
+  email: emailSchema.optional(),
+  list_id: idSchema('lst').optional().describe('Only the contacts of this list.'),
+})
 export type ContactQuery = z.output<typeof contactQuerySchema>
 
 export const contactPageSchema = pageOf(contactSchema)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { pageOf } from './page.js'
-import { idSchema, instantSchema, lineSchema, tenantIdSchema } from './values.js'
+import { durationSchema, idSchema, instantSchema, lineSchema, tenantIdSchema } from './values.js'
 
 export const scopeSchema = z.enum(['operator', 'reviewer', 'admin', 'service'])
 export type Scope = z.output<typeof scopeSchema>
@@ -14,10 +14,25 @@ export const keyInputSchema = z
     tenant_id: tenantIdSchema
       .optional()
       .describe("Another tenant's id: only the installation's own first key may name one."),
+    expires_at: instantSchema
+      .optional()
+      .describe(
+        'Refused from then on, by the clock of the machine. Without it the key does not expire.',
+      ),
   })
   .meta({ examples: [{ name: 'anna', scopes: ['operator'] }] })
 
 export type KeyInput = z.output<typeof keyInputSchema>
+
+export const keyRotationSchema = z
+  .strictObject({
+    overlap: durationSchema
+      .default('PT24H')
+      .describe('How long the old key works beside the new one: PT0S to P30D.'),
+  })
+  .meta({ examples: [{ overlap: 'PT1H' }] })
+
+export type KeyRotation = z.output<typeof keyRotationSchema>
 
 const keyFields = {
   key_id: idSchema('key'),
@@ -26,6 +41,10 @@ const keyFields = {
   scopes: z.array(scopeSchema),
   created_at: instantSchema,
   revoked_at: instantSchema.nullable(),
+  expires_at: instantSchema.nullable(),
+  replaced_by: idSchema('key')
+    .nullable()
+    .describe('The key that took over when this one was rotated.'),
 }
 
 const keyExample = {
@@ -35,6 +54,8 @@ const keyExample = {
   scopes: ['operator'],
   created_at: '2026-11-21T09:00:00.000Z',
   revoked_at: null,
+  expires_at: null,
+  replaced_by: null,
 }
 
 export const keySchema = z.strictObject(keyFields).meta({ examples: [keyExample] })

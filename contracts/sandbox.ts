@@ -1,12 +1,5 @@
 import { z } from 'zod'
-import { instantSchema } from './values.js'
-
-const durationSchema = z
-  .string()
-  .regex(
-    /^P(?!$)(\d+W)?(\d+D)?(T(?=\d)(\d+H)?(\d+M)?(\d+S)?)?$/,
-    'must be an ISO duration of weeks, days, hours, minutes or seconds, like P14D or PT6H',
-  )
+import { durationSchema, instantSchema } from './values.js'
 
 export const advanceSchema = z
   .strictObject({

@@ -25,8 +25,12 @@ export const senderSmtpSchema = z
     user: lineSchema(320),
     secret_ref: z
       .string()
-      .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/\S+)$/, 'must be env:NAME or file:/PATH')
-      .describe('Where every worker finds the password or token: env:NAME or file:/PATH.'),
+      .max(1000, 'must be at most 1000 characters')
+      .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/\S+)$/, 'must be env:SENDER_NAME or file:/PATH')
+      .describe(
+        'Where every worker finds the password or token, read anew for each message: env:SENDER_NAME, or a file ' +
+          'in the folder of your tenant inside SENDER_SECRETS_DIR.',
+      ),
     auth: z.enum(['password', 'xoauth2']).default('password'),
   })
   .meta({
@@ -35,7 +39,7 @@ export const senderSmtpSchema = z
         host: 'smtp.mail.example',
         port: 587,
         user: 'mia',
-        secret_ref: 'env:SMTP_MIA',
+        secret_ref: 'env:SENDER_MIA',
         auth: 'password',
       },
     ],
@@ -57,6 +61,11 @@ const senderFields = {
   min_gap_seconds: count(0, 3600)
     .default(90)
     .describe('Between two messages of this sender; up to a fifth more, at most 20 s, is added.'),
+  smtp: senderSmtpSchema
+    .optional()
+    .describe(
+      "The sender's own mail server in place of SMTP_URL; only an admin key may set or change it.",
+    ),
 }
 
 const senderExample = {
@@ -82,6 +91,11 @@ export const senderPatchSchema = z
     daily_cap: senderFields.daily_cap.unwrap(),
     ramp: rampSchema,
     min_gap_seconds: senderFields.min_gap_seconds.unwrap(),
+    smtp: senderSmtpSchema
+      .nullable()
+      .describe(
+        'Takes the place of the whole mail server; null: back to SMTP_URL. Admin keys only.',
+      ),
   })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, { error: 'needs at least one field to change' })

@@ -8,7 +8,7 @@ export interface Journey {
 
 /** The API offers it, the sandbox carries it out; absent where the sandbox is off. */
 export interface TimeTravel {
-  /** Why time may not move here, or null. */
-  refusal: string | null
+  /** Why the time of a tenant may not move here, or null. */
+  refusal(tenantId: string): Promise<string | null>
   travel(journey: Journey): AsyncIterable<AdvanceEvent>
 }

@@ -155,6 +155,8 @@ export interface AccountOutreachInput {
   /** Sandbox only: the instant at which the sender of this message lives. */
   clock_at_ms?: number
   request_id?: string
+  /** Started once more by a person, where Temporal has lost the run: the ledger knows what was done. */
+  restarted?: true
   state?: OutreachState
 }
 
@@ -192,6 +194,9 @@ export const outreachMessageSignal = defineSignal<[OutreachMessage]>('outreachMe
 /** For an operator in the Temporal Web UI or CLI; needs no input. */
 export const pauseSignal = defineSignal('pause')
 export const resumeSignal = defineSignal('resume')
+
+/** Begin a fresh run, on the current build of the workers; nothing else changes. */
+export const moveOnSignal = defineSignal('moveOn')
 
 export interface RunStepOrder {
   update_id: string

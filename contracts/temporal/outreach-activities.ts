@@ -1,4 +1,4 @@
-import type { ContactFacts, Engagement, OutreachRules } from './account-outreach.js'
+import type { ContactFacts, Engagement, LastTouch, OutreachRules } from './account-outreach.js'
 import type { Holiday, ZoneTable } from './calendar.js'
 import type { MessageKind } from './message-kind.js'
 import type { GateCheck, GateVerdict } from './gates.js'
@@ -15,6 +15,33 @@ export interface LoadedAccount {
   holidays: Record<string, Holiday[]>
   contacts: ContactFacts[]
   engagements: Engagement[]
+  /** Only for a run that is started once more. */
+  past?: AccountPast
+}
+
+/** What the ledger knows of an account whose run Temporal has lost. */
+export interface AccountPast {
+  started_ms: number
+  contacts: ContactPast[]
+}
+
+export interface ContactPast {
+  contact_id: string
+  /** Touches that went out or may have, per channel. */
+  attempts: Record<string, number>
+  last: LastTouch | null
+  colleague_message_used: boolean
+  refused: Record<string, string>
+  /** In line for a touch, and not for a place. */
+  begun: boolean
+  ended: { kind: 'done' | 'stopped'; reason: string } | null
+  /** The touch that was planned next. */
+  planned: { step: number; channel: string; at_ms: number; reason: string } | null
+}
+
+export interface LoadOrder extends AccountRef {
+  at_ms: number
+  with_past?: true
 }
 
 export interface TouchRef extends AccountRef {
@@ -88,7 +115,7 @@ export interface GateOrder extends TouchRef {
 }
 
 export interface OutreachActivities {
-  loadAccount: (ref: AccountRef & { at_ms: number }) => Promise<LoadedAccount>
+  loadAccount: (order: LoadOrder) => Promise<LoadedAccount>
   performTouch: (order: TouchOrder) => Promise<TouchResult>
   savePlan: (plan: Plan) => Promise<void>
   finishAccount: (order: FinishOrder) => Promise<Finished>
