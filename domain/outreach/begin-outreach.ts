@@ -6,6 +6,7 @@ import type {
 } from '../../contracts/temporal/account-outreach.js'
 import type { LoadedAccount } from '../../contracts/temporal/outreach-activities.js'
 import { fillPlaces } from './fill-places.js'
+import { takeUpPast } from './take-up-past.js'
 
 export interface Beginning {
   input: AccountOutreachInput
@@ -37,7 +38,7 @@ export function beginOutreach(beginning: Beginning, nowMs: number): OutreachStat
     ...(input.local_records ? { local_records: true as const } : {}),
     touches_since_fresh_run: 0,
   }
-  return fillPlaces(state, nowMs)
+  return fillPlaces(loaded.past ? takeUpPast(state, loaded.past, nowMs) : state, nowMs)
 }
 
 export function queued(facts: ContactFacts): OutreachContact {

@@ -1,18 +1,32 @@
 import { describe, expect, test } from 'vitest'
 import { needsFreshZones } from '../../../domain/outreach/needs-fresh-zones.js'
-import { shouldStartFresh } from '../../../domain/outreach/should-start-fresh.js'
+import { mustMoveOn, shouldStartFresh } from '../../../domain/outreach/should-start-fresh.js'
 import { at, day, days, escalation, fixedSteps, outreach } from './fixture.js'
 
 describe('when a run starts fresh', () => {
+  const none = { suggestedByServer: false, otherBuild: false, askedToMoveOn: false }
+
   test.each([
-    [0, false, false],
-    [2, false, false],
-    [3, false, true],
-    [9, false, true],
-    [0, true, true],
-  ])('%i touches, suggested by the server: %s', (touches, suggested, expected) => {
+    [0, none, false],
+    [2, none, false],
+    [3, none, true],
+    [9, none, true],
+    [0, { ...none, suggestedByServer: true }, true],
+    [0, { ...none, otherBuild: true }, true],
+    [0, { ...none, askedToMoveOn: true }, true],
+  ])('%i touches since, %j: %s', (touches, hints, expected) => {
     const state = outreach({ touches_since_fresh_run: touches })
-    expect(shouldStartFresh(state, suggested)).toBe(expected)
+    expect(shouldStartFresh(state, hints)).toBe(expected)
+  })
+
+  test.each([
+    ['stays where it is', none, false],
+    // what is held may stay so for months; its history does not grow
+    ['stays though the server would like it shorter', { ...none, suggestedByServer: true }, false],
+    ['leaves a build that is no longer current', { ...none, otherBuild: true }, true],
+    ['leaves when asked to', { ...none, askedToMoveOn: true }, true],
+  ])('an account that is held %s', (_name, hints, expected) => {
+    expect(mustMoveOn(hints)).toBe(expected)
   })
 })
 
