@@ -1,5 +1,4 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
-import type { PGlite } from '@electric-sql/pglite'
 import {
   CompiledQuery,
   PostgresAdapter,
@@ -10,6 +9,7 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely'
+import type { Engine } from './mortal-pglite.js'
 
 /** Set while a transaction's callback runs, to turn a would-be deadlock into an error. */
 export const insideTransaction = new AsyncLocalStorage<true>()
@@ -18,7 +18,7 @@ export const insideTransaction = new AsyncLocalStorage<true>()
  * PGlite has one connection. Kysely's own PGlite driver hands it out to everybody at once, so that a
  * query from elsewhere lands inside whichever transaction is open; here each caller waits for its turn.
  */
-export function serialPGliteDialect(pglite: PGlite): Dialect {
+export function serialPGliteDialect(pglite: Engine): Dialect {
   return {
     createAdapter: () => new PostgresAdapter(),
     createDriver: () => new SerialPGliteDriver(pglite),
@@ -28,12 +28,12 @@ export function serialPGliteDialect(pglite: PGlite): Dialect {
 }
 
 class SerialPGliteDriver implements Driver {
-  readonly #pglite: PGlite
+  readonly #pglite: Engine
   readonly #connection: DatabaseConnection
   #tail: Promise<void> = Promise.resolve()
   #release: () => void = () => {}
 
-  constructor(pglite: PGlite) {
+  constructor(pglite: Engine) {
     this.#pglite = pglite
     this.#connection = connectionTo(pglite)
   }
@@ -76,7 +76,7 @@ class SerialPGliteDriver implements Driver {
   }
 }
 
-function connectionTo(pglite: PGlite): DatabaseConnection {
+function connectionTo(pglite: Engine): DatabaseConnection {
   return {
     async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
       const result = await pglite.query<R>(query.sql, [...query.parameters])

@@ -1,12 +1,10 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
-import { sql, type Selectable } from 'kysely'
+import type { Selectable } from 'kysely'
 import type { Key, Scope } from '../../contracts/keys.js'
 import type { Page } from '../../contracts/page.js'
 import { afterCursor, toPage } from '../cursor.js'
-import type { Db, Store, Trx } from '../open-store.js'
+import type { Db, Trx } from '../open-store.js'
 import type { ApiKeyTable } from '../tables/people.js'
-import { audit } from './audit.js'
-import { ensureTenant } from './tenants.js'
 
 export interface KeyOwner {
   tenantId: string
@@ -22,6 +20,8 @@ export interface NewKey {
   scopes: Scope[]
   installation: boolean
   at: number
+  /** null: never. */
+  expiresAt?: number | null
 }
 
 const keyPattern = /^ovk_([0-9a-f]{32})_[0-9a-f]{64}$/
@@ -41,14 +41,19 @@ export async function insertKey(trx: Trx, key: NewKey): Promise<{ key: Key; plai
       installation: key.installation,
       created_at: new Date(key.at),
       revoked_at: null,
+      expires_at: dateOrNull(key.expiresAt ?? null),
     })
     .returningAll()
     .executeTakeFirstOrThrow()
   return { key: toKey(row), plaintext }
 }
 
-/** Whose key this is; undefined for a key that is malformed, unknown, wrong or revoked. */
-export async function findKeyOwner(db: Db | Trx, plaintext: string): Promise<KeyOwner | undefined> {
+/** Whose key this is; undefined for a key that is malformed, unknown, wrong, revoked or expired. */
+export async function findKeyOwner(
+  db: Db | Trx,
+  plaintext: string,
+  wallMs: number,
+): Promise<KeyOwner | undefined> {
   const idPart = keyPattern.exec(plaintext)?.[1]
   if (idPart === undefined) return undefined
   const row = await db
@@ -57,7 +62,7 @@ export async function findKeyOwner(db: Db | Trx, plaintext: string): Promise<Key
     .where('key_id', '=', `key_${idPart}`)
     .where('revoked_at', 'is', null)
     .executeTakeFirst()
-  if (!row || !sameHash(row.hash, hashKey(plaintext))) return undefined
+  if (!row || !sameHash(row.hash, hashKey(plaintext)) || hasExpired(row, wallMs)) return undefined
   return {
     tenantId: row.tenant_id,
     keyId: row.key_id,
@@ -87,6 +92,54 @@ export async function listKeys(
   })
 }
 
+export async function lockKey(
+  trx: Trx,
+  { tenantId, keyId }: { tenantId: string; keyId: string },
+): Promise<LockedKey | undefined> {
+  const row = await trx
+    .selectFrom('api_keys')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('key_id', '=', keyId)
+    .forUpdate()
+    .executeTakeFirst()
+  return row && { key: toKey(row), installation: row.installation }
+}
+
+export interface LockedKey {
+  key: Key
+  installation: boolean
+}
+
+/**
+ * A new key with all that the old one may do, which works beside it until the overlap ends. It ends when the
+ * old one was to end anyway: rotating must not turn a key for a week into one for ever.
+ */
+export async function replaceKey(
+  trx: Trx,
+  { key, installation }: LockedKey,
+  span: { wallMs: number; untilMs: number },
+): Promise<{ key: Key; plaintext: string }> {
+  const lastMs = key.expires_at === null ? null : Date.parse(key.expires_at)
+  const made = await insertKey(trx, {
+    tenantId: key.tenant_id,
+    name: key.name,
+    scopes: key.scopes,
+    installation,
+    at: span.wallMs,
+    expiresAt: lastMs,
+  })
+  await trx
+    .updateTable('api_keys')
+    .set({
+      expires_at: new Date(Math.min(span.untilMs, lastMs ?? span.untilMs)),
+      replaced_by: made.key.key_id,
+    })
+    .where('key_id', '=', key.key_id)
+    .execute()
+  return made
+}
+
 export interface Revocation {
   tenantId: string
   keyId: string
@@ -112,55 +165,12 @@ export async function revokeKey(
   return { key: toKey({ ...row, revoked_at }), changed: true }
 }
 
-const installationTenant = 'default'
-
-/**
- * The key that this installation's own command line uses. Returns the plaintext to keep in a file: the
- * given one while it is valid, else that of a new key.
- */
-export async function ensureInstallationKey(
-  store: Store,
-  plaintext: string | undefined,
-  now: number,
-): Promise<string> {
-  const owner = plaintext === undefined ? undefined : await findKeyOwner(store.db, plaintext)
-  if (plaintext !== undefined && owner?.installation) return plaintext
-  return store.transaction((trx) => insertInstallationKey(trx, now))
+function dateOrNull(ms: number | null): Date | null {
+  return ms === null ? null : new Date(ms)
 }
 
-/** null when the store has one already: only its holder knows it. Two processes may ask at once. */
-export async function makeFirstInstallationKey(store: Store, now: number): Promise<string | null> {
-  return store.transaction(async (trx) => {
-    await sql`select pg_advisory_xact_lock(hashtextextended('installation key', 0))`.execute(trx)
-    const existing = await trx
-      .selectFrom('api_keys')
-      .select('key_id')
-      .where('installation', '=', true)
-      .where('revoked_at', 'is', null)
-      .limit(1)
-      .executeTakeFirst()
-    return existing ? null : insertInstallationKey(trx, now)
-  })
-}
-
-async function insertInstallationKey(trx: Trx, now: number): Promise<string> {
-  await ensureTenant(trx, installationTenant, now)
-  const created = await insertKey(trx, {
-    tenantId: installationTenant,
-    name: 'installation',
-    scopes: ['admin'],
-    installation: true,
-    at: now,
-  })
-  await audit(trx, {
-    tenantId: installationTenant,
-    actor: 'installation',
-    action: 'key.created',
-    subject: created.key.key_id,
-    detail: { scopes: created.key.scopes },
-    at: now,
-  })
-  return created.plaintext
+function hasExpired({ expires_at }: Selectable<ApiKeyTable>, wallMs: number): boolean {
+  return expires_at !== null && expires_at.getTime() <= wallMs
 }
 
 function hashKey(plaintext: string): string {
@@ -181,5 +191,7 @@ function toKey(row: Selectable<ApiKeyTable>): Key {
     scopes: row.scopes,
     created_at: row.created_at.toISOString(),
     revoked_at: row.revoked_at?.toISOString() ?? null,
+    expires_at: row.expires_at?.toISOString() ?? null,
+    replaced_by: row.replaced_by,
   }
 }

@@ -20,7 +20,7 @@ export interface ChainedEntry extends AuditEntry {
   previousHash: string
 }
 
-const firstPreviousHash = '0'.repeat(64)
+export const firstPreviousHash = '0'.repeat(64)
 
 /**
  * Append one row to the tenant's chain. Take it last in a transaction: the lock it holds until the commit
@@ -55,11 +55,13 @@ export async function audit(trx: Trx, entry: AuditEntry): Promise<void> {
     .execute()
 }
 
+/** Named one by one: whatever else an entry carried would be hashed and not stored. */
 export function auditHash(entry: ChainedEntry): string {
-  const { previousHash, ...content } = entry
+  const { tenantId, sequence, actor, action, subject, detail } = entry
+  const at = new Date(entry.at).toISOString()
   return createHash('sha256')
-    .update(previousHash)
-    .update(canonicalJson({ ...content, at: new Date(entry.at).toISOString() }))
+    .update(entry.previousHash)
+    .update(canonicalJson({ tenantId, sequence, at, actor, action, subject, detail }))
     .digest('hex')
 }
 

@@ -16,6 +16,9 @@ export interface Arrival {
 
 const forgottenMs = 24 * 60 * 60_000
 
+/** A process that was silent for longer than this is gone. */
+export const aliveMs = 30_000
+
 export async function recordArrival(db: Db, arrival: Arrival): Promise<void> {
   const at = new Date(arrival.wallMs)
   await db

@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { Page } from '../../contracts/page.js'
-import type { Sender, SenderInput, SenderPatch } from '../../contracts/senders.js'
+import type { Sender, SenderInput, SenderPatch, SenderSmtp } from '../../contracts/senders.js'
 import { afterCursor, toPage } from '../cursor.js'
 import type { Db, Trx } from '../open-store.js'
 import type { SenderTable } from '../tables/people.js'
@@ -39,6 +39,7 @@ export async function insertSender(trx: Trx, made: NewSender): Promise<SenderIns
       daily_cap: input.daily_cap,
       ramp: input.ramp && JSON.stringify(input.ramp),
       min_gap_seconds: input.min_gap_seconds,
+      smtp: input.smtp ? JSON.stringify(input.smtp) : null,
       verified: made.verified,
       created_at: new Date(made.at),
       updated_at: new Date(made.at),
@@ -91,13 +92,14 @@ export async function updateSender(
   id: SenderId,
   change: { patch: SenderPatch; at: number },
 ): Promise<Sender | undefined> {
-  const { ramp, ...plain } = change.patch
+  const { ramp, smtp, ...plain } = change.patch
   const given = Object.entries(plain).filter(([, value]) => value !== undefined)
   const row = await trx
     .updateTable('senders')
     .set({
       ...Object.fromEntries(given),
       ...(ramp === undefined ? {} : { ramp: ramp && JSON.stringify(ramp) }),
+      ...(smtp === undefined ? {} : { smtp: smtp && JSON.stringify(smtp) }),
       updated_at: new Date(change.at),
     })
     .where('tenant_id', '=', id.tenantId)
@@ -105,6 +107,55 @@ export async function updateSender(
     .returningAll()
     .executeTakeFirst()
   return row && toSender(row)
+}
+
+/** Null also for a sender that is not there. */
+export async function smtpOfSender(db: Db | Trx, id: SenderId): Promise<SenderSmtp | null> {
+  const row = await db
+    .selectFrom('senders')
+    .select('smtp')
+    .where('tenant_id', '=', id.tenantId)
+    .where('sender_id', '=', id.senderId)
+    .executeTakeFirst()
+  return row?.smtp ?? null
+}
+
+/** Of its sender; null also for a campaign that is not there. */
+export async function smtpOfCampaign(
+  db: Db,
+  tenantId: string,
+  campaignId: string,
+): Promise<SenderSmtp | null> {
+  const row = await db
+    .selectFrom('campaigns')
+    .innerJoin('senders', (join) =>
+      join
+        .onRef('senders.tenant_id', '=', 'campaigns.tenant_id')
+        .onRef('senders.sender_id', '=', 'campaigns.sender_id'),
+    )
+    .select('senders.smtp')
+    .where('campaigns.tenant_id', '=', tenantId)
+    .where('campaigns.campaign_id', '=', campaignId)
+    .executeTakeFirst()
+  return row?.smtp ?? null
+}
+
+/** The hosts of mail servers that senders of these tenants bring themselves. */
+export async function ownMailHosts(
+  db: Db,
+  tenantIds: string[],
+): Promise<{ tenantId: string; senderId: string; host: string }[]> {
+  if (tenantIds.length === 0) return []
+  const rows = await db
+    .selectFrom('senders')
+    .select(['tenant_id', 'sender_id', 'smtp'])
+    .where('tenant_id', 'in', tenantIds)
+    .where('smtp', 'is not', null)
+    .orderBy('sender_id')
+    .execute()
+  return rows.flatMap(({ tenant_id, sender_id, smtp }) =>
+    smtp ? [{ tenantId: tenant_id, senderId: sender_id, host: smtp.host }] : [],
+  )
 }
 
 export type SenderCapacity = Pick<
@@ -145,8 +196,13 @@ function toSender(row: Selectable<SenderTable>): Sender {
     // jsonb forgets the order of keys; people read this
     ramp: row.ramp && { start: row.ramp.start, add_per_day: row.ramp.add_per_day },
     min_gap_seconds: row.min_gap_seconds,
+    ...(row.smtp !== null && { smtp: inOrder(row.smtp) }),
     verified: row.verified,
     created_at: row.created_at.toISOString(),
     updated_at: row.updated_at.toISOString(),
   }
+}
+
+function inOrder({ host, port, user, secret_ref, auth }: SenderSmtp): SenderSmtp {
+  return { host, port, user, secret_ref, auth }
 }

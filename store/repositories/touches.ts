@@ -68,8 +68,8 @@ export interface ClosedContact {
 export async function closeTouches(
   trx: Trx,
   close: { tenantId: string; campaignId: string; closed: ClosedContact[]; nowMs: number },
-): Promise<void> {
-  if (close.closed.length === 0) return
+): Promise<ClosedTouch[]> {
+  if (close.closed.length === 0) return []
   const { rows } = await sql<ClosedTouch>`
     update touches set state = said.state, reason = said.reason,
       updated_at = ${new Date(close.nowMs)}
@@ -79,8 +79,11 @@ export async function closeTouches(
       and touches.campaign_id = ${close.campaignId}
       and touches.contact_id = said.contact_id
       and touches.state in ('planned', 'released')
-    returning touches.touch_id, touches.fence, touches.state, touches.reason`.execute(trx)
+    returning touches.touch_id, touches.channel, touches.fence, touches.state, touches.reason`.execute(
+    trx,
+  )
   await recordClosed(trx, rows, close)
+  return rows
 }
 
 /**
@@ -97,7 +100,7 @@ export async function closeForgottenTouches(
     reason: string
     nowMs: number
   },
-): Promise<void> {
+): Promise<ClosedTouch[]> {
   const rows = await trx
     .updateTable('touches')
     .set({ state: 'cancelled', reason: close.reason, updated_at: new Date(close.nowMs) })
@@ -107,20 +110,24 @@ export async function closeForgottenTouches(
     .where('state', 'in', ['planned', 'released'])
     .where('resent_by', 'is', null)
     .$call((all) => (close.kept.length > 0 ? all.where('touch_key', 'not in', close.kept) : all))
-    .returning(['touch_id', 'fence', 'state', 'reason'])
+    .returning(['touch_id', 'channel', 'fence', 'reason'])
     .execute()
-  await recordClosed(trx, rows, close)
+  const closed = rows.map((row) => ({ ...row, state: 'cancelled' as const }))
+  await recordClosed(trx, closed, close)
+  return closed
 }
 
-type ClosedTouch = Pick<TouchRow, 'touch_id' | 'fence' | 'state' | 'reason'>
+export type ClosedTouch = Pick<TouchRow, 'touch_id' | 'channel' | 'fence' | 'reason'> & {
+  state: ClosedContact['state']
+}
 
 async function recordClosed(
   trx: Trx,
   rows: ClosedTouch[],
   { tenantId, nowMs }: { tenantId: string; nowMs: number },
 ): Promise<void> {
-  for (const { touch_id, ...closed } of rows) {
-    await recordEvent(trx, { tenantId, touchId: touch_id, ...closed, atMs: nowMs })
+  for (const { touch_id: touchId, fence, state, reason } of rows) {
+    await recordEvent(trx, { tenantId, touchId, fence, state, reason, atMs: nowMs })
   }
 }
 

@@ -59,4 +59,6 @@ export interface RestoreTable {
   in_doubt: number
   confirmed_at: MaybeInstant
   confirmed_by: string | null
+  /** What was looked at before it was confirmed. */
+  note: string | null
 }

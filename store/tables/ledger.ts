@@ -75,6 +75,8 @@ export interface TouchTable {
     string | null,
     string | null
   >
+  /** The restore that put it in doubt. */
+  restore_id: string | null
   created_at: Instant
   updated_at: Instant
 }

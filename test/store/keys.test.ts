@@ -1,11 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Store } from '../../store/open-store.js'
-import {
-  ensureInstallationKey,
-  findKeyOwner,
-  insertKey,
-  revokeKey,
-} from '../../store/repositories/api-keys.js'
+import { findKeyOwner, insertKey, revokeKey } from '../../store/repositories/api-keys.js'
+import { ensureInstallationKey } from '../../store/repositories/installation-key.js'
 import { ensureTenant, tenantClockOffset, tenantSecret } from '../../store/repositories/tenants.js'
 import { openTestStore, storeKinds } from '../support/stores.js'
 import { monday9 } from '../support/world.js'
@@ -22,7 +18,7 @@ describe.each(storeKinds)('keys and tenants on %s', (kind) => {
   test('the installation key stays the same while it is valid', async () => {
     const first = await ensureInstallationKey(store, undefined, monday9)
     expect(await ensureInstallationKey(store, first, monday9)).toBe(first)
-    const owner = await findKeyOwner(store.db, first)
+    const owner = await findKeyOwner(store.db, first, monday9)
     expect(owner).toMatchObject({ tenantId: 'default', scopes: ['admin'], installation: true })
     await store.transaction((trx) =>
       revokeKey(trx, { tenantId: 'default', keyId: owner?.keyId ?? '', at: monday9 }),
@@ -57,7 +53,7 @@ describe.each(storeKinds)('keys and tenants on %s', (kind) => {
     )
     const rows = await store.db.selectFrom('api_keys').selectAll().execute()
     expect(JSON.stringify(rows)).not.toContain(plaintext.slice(-64))
-    expect(await findKeyOwner(store.db, plaintext)).toMatchObject({ keyId: key.key_id })
+    expect(await findKeyOwner(store.db, plaintext, monday9)).toMatchObject({ keyId: key.key_id })
     for (const wrong of [
       '',
       'ovk_',
@@ -65,7 +61,7 @@ describe.each(storeKinds)('keys and tenants on %s', (kind) => {
       `${plaintext}0`,
       plaintext.replace(/.$/, 'g'),
     ]) {
-      expect(await findKeyOwner(store.db, wrong)).toBeUndefined()
+      expect(await findKeyOwner(store.db, wrong, monday9)).toBeUndefined()
     }
   })
 

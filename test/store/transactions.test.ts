@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { openStore, type Store } from '../../store/open-store.js'
+import { insideTransaction } from '../../store/pglite-dialect.js'
 import { lockScopes, type ScopeLock } from '../../store/repositories/scopes.js'
 import type { ScopeKind } from '../../store/tables/ledger.js'
 import { openTestStore, storeKinds } from '../support/stores.js'
@@ -205,5 +206,24 @@ describe('locks of scopes on PostgreSQL', () => {
         lockScopes(other, 'apart', [{ ...scope, kind: 'account' }]),
       )
     })
+  })
+})
+
+describe('a connection that PostgreSQL ends between two queries of a transaction', () => {
+  it('fails that transaction and nothing else', async () => {
+    const store = await openTestStore('postgres')
+    const failed = store.transaction(async (trx) => {
+      await put(trx, 'a')
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)
+      const ended = sql`select pg_terminate_backend(${rows[0]?.pid}, 5000)`
+      // from a connection of its own: this one is about to be gone
+      await insideTransaction.exit(() => ended.execute(store.db))
+      await put(trx, 'b')
+    })
+    await expect(failed).rejects.toThrow()
+    expect(await keysOf(store)).toEqual([])
+    await store.transaction((trx) => put(trx, 'c'))
+    expect(await keysOf(store)).toEqual(['c'])
+    await store.close()
   })
 })
