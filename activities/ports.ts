@@ -1,3 +1,11 @@
+import type { SenderSmtp } from '../contracts/senders.js'
+import type {
+  HoldReason,
+  MoveReason,
+  OutcomeReason,
+  TouchOutcome,
+} from '../domain/ledger/outcome-codes.js'
+
 export interface OutgoingEmail {
   message_id: string
   from: { name: string; address: string }
@@ -24,4 +32,26 @@ export type SubmitOutcome =
 export interface EmailPort {
   /** Never starts handing over the message later than `startWithinMs` from now (monotonic time). */
   submit(email: OutgoingEmail, startWithinMs: number): Promise<SubmitOutcome>
+}
+
+/** What the choice of a mail server needs to know of a sender. */
+export interface SenderRoute {
+  tenant_id: string
+  sender_id: string
+  /** null: the mail server of the installation. */
+  smtp: SenderSmtp | null
+}
+
+export interface EmailTransports {
+  forSender(sender: SenderRoute): EmailPort
+}
+
+/** What is counted of the work on touches. Labels are closed sets: no id and nothing a person wrote. */
+export interface TouchMetrics {
+  /** Counted once, by whoever wrote it into the ledger. */
+  outcome(told: { channel: string; outcome: TouchOutcome; reason: OutcomeReason }): void
+  held(reason: HoldReason): void
+  moved(reason: MoveReason): void
+  claimTook(seconds: number, verdict: 'claimed' | 'earlier' | 'refused'): void
+  submitTook(seconds: number, outcome: SubmitOutcome['kind']): void
 }

@@ -1,6 +1,7 @@
 import type { TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import { settleTouch } from '../../store/repositories/touch-claims.js'
 import { findTouch, type TouchRow } from '../../store/repositories/touches.js'
+import { countOutcome } from './count-touch.js'
 import type { OutreachDeps } from './deps.js'
 import { wait } from './wait.js'
 
@@ -37,7 +38,10 @@ async function expire(deps: OutreachDeps, touch: TouchRow, atMs: number): Promis
       atMs,
     }),
   )
-  if (written) return { kind: 'unknown', at_ms: atMs, reason }
+  if (written) {
+    countOutcome(deps, { channel: touch.channel, state: 'unknown', reason })
+    return { kind: 'unknown', at_ms: atMs, reason }
+  }
   const now = await findTouch(deps.store.db, touch.tenant_id, touch.touch_key)
   return settledResult(now ?? touch, atMs)
 }

@@ -8,6 +8,7 @@ import { readSenderTouches } from '../../store/repositories/touch-caps.js'
 import { writeClaim, writeVerdict } from '../../store/repositories/touch-claims.js'
 import { lockTouch, type TouchRow } from '../../store/repositories/touches.js'
 import type { ClaimRequest, ResendClaim } from './claim-request.js'
+import { countClaim } from './count-touch.js'
 import { keyOf } from './key-of.js'
 import type { OutreachDeps } from './deps.js'
 import { readClaimFacts } from './read-claim-facts.js'
@@ -35,7 +36,8 @@ export type ClaimOutcome =
 export async function claimTouch(deps: OutreachDeps, request: ClaimRequest): Promise<ClaimOutcome> {
   const { order } = request
   const days = senderDaysOf(request.prepared.sources.sender, request.atMs)
-  return deps.store.transaction(async (trx) => {
+  const begunAt = performance.now()
+  const outcome = await deps.store.transaction<ClaimOutcome>(async (trx) => {
     const scopes = scopesOf(request, days)
     await lockScopes(trx, order.tenant_id, scopes)
     const touch = await lockTouch(trx, order.tenant_id, keyOf(order))
@@ -49,6 +51,8 @@ export async function claimTouch(deps: OutreachDeps, request: ClaimRequest): Pro
     }
     return give(trx, { touch, request, days, facts, leaseUntilMs: leaseEnd(deps) })
   })
+  countClaim(deps, { request, outcome, begunAt })
+  return outcome
 }
 
 function isClaimable(touch: TouchRow, resend: ResendClaim | undefined): boolean {

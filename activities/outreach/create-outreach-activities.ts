@@ -6,6 +6,7 @@ import { loadAccount } from './load-account.js'
 import { checkGate } from '../approvals/check-gate.js'
 import { openGate } from './open-gate.js'
 import { performTouch } from './perform-touch.js'
+import { refuseToSend } from './refuse-to-send.js'
 import { resendTouch } from './resend-touch.js'
 import { finishAccount, savePlan } from './save-plan.js'
 
@@ -16,13 +17,20 @@ export function createOutreachActivities(
 ): OutreachActivities & ResendActivities {
   return {
     loadAccount: (ref) => loadAccount(deps, ref),
-    performTouch: (order) => whileBeating(() => performTouch(deps, order)),
-    resendTouch: (order) => whileBeating(() => resendTouch(deps, order)),
+    performTouch: (order) => sending(deps, () => performTouch(deps, order)),
+    resendTouch: (order) => sending(deps, () => resendTouch(deps, order)),
     savePlan: (plan) => savePlan(deps, plan),
     openGate: (order) => openGate(deps, order),
     checkGate: (check) => checkGate(deps, check),
     finishAccount: (order) => finishAccount(deps, order),
   }
+}
+
+function sending<T>(deps: OutreachDeps, work: () => Promise<T>): Promise<T> {
+  return whileBeating(async () => {
+    await refuseToSend(deps)
+    return work()
+  })
 }
 
 /** Heartbeats show a killed worker within 15 seconds, long before the activity's own time-out. */

@@ -1,18 +1,16 @@
 import { ApplicationFailure } from '@temporalio/activity'
 import { calendarsFor } from '../../calendar/calendars-for.js'
-import type { AccountRef, LoadedAccount } from '../../contracts/temporal/outreach-activities.js'
+import type { LoadedAccount, LoadOrder } from '../../contracts/temporal/outreach-activities.js'
 import { rulesAndFacts } from '../../domain/outreach/account-sources.js'
 import { accountContacts } from '../../store/repositories/campaign-accounts.js'
 import { findCampaign } from '../../store/repositories/campaigns.js'
 import { accountEngagements } from '../../store/repositories/contact-events.js'
 import type { OutreachDeps } from './deps.js'
+import { loadPast } from './load-past.js'
 
 /** What a workflow may know of its account: ids, rules and calendars as plain data. */
-export async function loadAccount(
-  deps: OutreachDeps,
-  ref: AccountRef & { at_ms: number },
-): Promise<LoadedAccount> {
-  const { tenant_id: tenantId, campaign_id: campaignId, account_id: accountId } = ref
+export async function loadAccount(deps: OutreachDeps, order: LoadOrder): Promise<LoadedAccount> {
+  const { tenant_id: tenantId, campaign_id: campaignId, account_id: accountId } = order
   const { db } = deps.store
   const campaign = await findCampaign(db, tenantId, campaignId)
   if (!campaign) {
@@ -31,7 +29,8 @@ export async function loadAccount(
   return {
     rules,
     contacts,
-    ...calendarsFor(calendar, ref.at_ms),
+    ...calendarsFor(calendar, order.at_ms),
     engagements: await accountEngagements(db, account),
+    ...(order.with_past ? { past: await loadPast(db, account, rules) } : {}),
   }
 }

@@ -17,16 +17,17 @@ import { withdrawEndedApprovals } from '../../store/repositories/campaign-approv
 import { findCampaign } from '../../store/repositories/campaigns.js'
 import { closeForgottenTouches, closeTouches, planTouch } from '../../store/repositories/touches.js'
 import type { Trx } from '../../store/open-store.js'
+import { countOutcome, type WrittenOutcome } from './count-touch.js'
 import type { OutreachDeps } from './deps.js'
 
 /** Writes what the workflow decided, so that lists, figures and time travel read the store only. */
 export async function savePlan(deps: OutreachDeps, plan: Plan): Promise<void> {
   const account = accountKeyOf(plan)
   const nowMs = activityNow(plan.at_ms, deps.clock)
-  await deps.store.transaction(async (trx) => {
+  const closed = await deps.store.transaction(async (trx) => {
     const campaign = await findCampaign(trx, account.tenantId, account.campaignId)
-    if (!campaign) return
-    await writeTouches(trx, { plan, senderId: campaign.sender_id, nowMs })
+    if (!campaign) return []
+    const ended = await writeTouches(trx, { plan, senderId: campaign.sender_id, nowMs })
     await saveProgress(trx, account, plan.standings)
     await saveStanding(trx, {
       ...account,
@@ -35,7 +36,9 @@ export async function savePlan(deps: OutreachDeps, plan: Plan): Promise<void> {
       nextAtMs: plan.next_at_ms,
       rulesVersion: plan.rules_version,
     })
+    return ended
   })
+  for (const touch of closed) countOutcome(deps, touch)
 }
 
 interface Writing {
@@ -44,7 +47,11 @@ interface Writing {
   nowMs: number
 }
 
-async function writeTouches(trx: Trx, { plan, senderId, nowMs }: Writing): Promise<void> {
+/** Answers the touches that it ended. */
+async function writeTouches(
+  trx: Trx,
+  { plan, senderId, nowMs }: Writing,
+): Promise<WrittenOutcome[]> {
   const account = accountKeyOf(plan)
   for (const row of plan.planned) {
     await planTouch(trx, {
@@ -59,12 +66,18 @@ async function writeTouches(trx: Trx, { plan, senderId, nowMs }: Writing): Promi
       nowMs,
     })
   }
-  await closeTouches(trx, { ...account, closed: plan.closed, nowMs })
+  const closed = await closeTouches(trx, { ...account, closed: plan.closed, nowMs })
   const kept = plan.planned.map((row) =>
     touchKey({ ...account, contactId: row.contact_id, step: row.step, channel: row.channel }),
   )
-  await closeForgottenTouches(trx, { ...account, kept, reason: 'planned anew', nowMs })
+  const forgotten = await closeForgottenTouches(trx, {
+    ...account,
+    kept,
+    reason: 'planned anew',
+    nowMs,
+  })
   await withdrawEndedApprovals(trx, account)
+  return [...closed, ...forgotten]
 }
 
 export async function finishAccount(deps: OutreachDeps, order: FinishOrder): Promise<Finished> {

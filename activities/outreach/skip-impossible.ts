@@ -2,6 +2,7 @@ import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-
 import { writeVerdict } from '../../store/repositories/touch-claims.js'
 import { lockTouch } from '../../store/repositories/touches.js'
 import { awaitEarlierClaim } from './await-earlier-claim.js'
+import { countOutcome } from './count-touch.js'
 import { keyOf } from './key-of.js'
 import type { OutreachDeps } from './deps.js'
 
@@ -34,5 +35,6 @@ export async function skipImpossible(
     return undefined
   })
   if (earlier) return awaitEarlierClaim(deps, earlier, atMs)
+  countOutcome(deps, { channel: order.channel, state: 'skipped', reason })
   return { kind: 'skipped', at_ms: atMs, reason, ends: 'step' }
 }

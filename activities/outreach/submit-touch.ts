@@ -5,6 +5,7 @@ import { assertNever } from '../../domain/shared/assert-never.js'
 import { settleTouch } from '../../store/repositories/touch-claims.js'
 import type { OutgoingEmail, SubmitOutcome } from '../ports.js'
 import type { GivenClaim } from './claim-touch.js'
+import { countOutcome } from './count-touch.js'
 import type { OutreachDeps } from './deps.js'
 import type { PreparedTouch } from './prepare-touch.js'
 import { wait } from './wait.js'
@@ -23,7 +24,9 @@ export async function submitTouch(
   deps: OutreachDeps,
   submission: Submission,
 ): Promise<TouchResult> {
+  const begunAt = performance.now()
   const outcome = await hand(deps, submission)
+  deps.metrics.submitTook((performance.now() - begunAt) / 1000, outcome.kind)
   switch (outcome.kind) {
     case 'accepted':
       await settle(deps, submission, { state: 'sent', reason: `accepted: ${outcome.detail}` })
@@ -46,7 +49,8 @@ async function hand(deps: OutreachDeps, submission: Submission): Promise<SubmitO
   const startWithinMs = deadline - performance.now()
   if (startWithinMs <= 0) return { kind: 'not_sent', detail: 'the claim grew too old to send' }
   try {
-    return await deps.email.submit(emailOf(submission), startWithinMs)
+    const email = deps.transports.forSender(submission.prepared.sources.sender)
+    return await email.submit(emailOf(submission), startWithinMs)
   } catch (error) {
     deps.log.error({ err: error, touch_id: submission.claim.touchId }, 'the mail adapter failed')
     return { kind: 'unknown', detail: 'the mail adapter failed; the message may have gone out' }
@@ -120,7 +124,8 @@ async function settle(
       }),
     ),
   )
-  if (!written) {
+  if (written) countOutcome(deps, { channel: order.channel, ...outcome })
+  else {
     deps.log.warn(
       { touch_id: claim.touchId, fence: claim.fence, outcome: outcome.state },
       'an outcome came after its claim was settled by somebody else',

@@ -9,6 +9,7 @@ import { touchAttempts } from '../../store/repositories/touch-events.js'
 import type { TouchRow } from '../../store/repositories/touches.js'
 import { outreachDeps } from '../support/activities.js'
 import { createFakeEmail, type FakeEmail } from '../support/fake-email.js'
+import { recordMetrics, type RecordedMetrics } from '../support/recorded-metrics.js'
 import {
   monday9,
   orderFor,
@@ -28,6 +29,7 @@ export interface Bench {
   seeded: SeededCampaign
   email: FakeEmail
   clock: HandClock
+  metrics: RecordedMetrics
   /** One attempt, as Temporal makes it. */
   perform(index?: number, changes?: Partial<TouchOrder>): Promise<TouchResult>
   /** The only touch of a contact. */
@@ -62,8 +64,10 @@ export async function bench(store: Store, options: BenchOptions = {}): Promise<B
   if (options.sender) await changeSender(store, seeded, options.sender)
   const email = options.email ?? createFakeEmail()
   const clock: HandClock = { ms: monday9, now: () => clock.ms }
+  const metrics = recordMetrics()
   const deps = outreachDeps(options.through?.(store) ?? store, email, {
     clock,
+    metrics,
     ...(options.claimLeaseSeconds === undefined
       ? {}
       : { claimLeaseSeconds: options.claimLeaseSeconds }),
@@ -84,6 +88,7 @@ export async function bench(store: Store, options: BenchOptions = {}): Promise<B
     seeded,
     email,
     clock,
+    metrics,
     touch,
     perform: (index = 0, changes = {}) =>
       quietEnvironment().run(

@@ -203,6 +203,12 @@ describe.each(storeKinds)('the plan of an account on %s', (kind) => {
     })
   })
 
+  it('lets an account end of which a store from a backup knows nothing', async () => {
+    const one = await bench(store)
+    const lost = { ...one, seeded: { ...one.seeded, campaignId: 'cmp_lost' } }
+    expect(await finish(lost, 'acc_1')).toEqual({ touches_sent: 0, newcomers: false })
+  })
+
   it('leaves a cancelled campaign cancelled when its last account ends', async () => {
     const one = await bench(store)
     await store.db

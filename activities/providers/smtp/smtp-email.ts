@@ -1,6 +1,9 @@
 import { parseConnectionUrl } from 'nodemailer/lib/shared'
-import SMTPConnection from 'nodemailer/lib/smtp-connection'
-import type { EmailPort, OutgoingEmail } from '../../ports.js'
+import SMTPConnection, {
+  type SMTPConnectionAuth,
+  type SMTPConnectionOptions,
+} from 'nodemailer/lib/smtp-connection'
+import type { EmailPort, OutgoingEmail, SubmitOutcome } from '../../ports.js'
 import { buildMime } from './build-mime.js'
 import { judgeSmtpFailure } from './judge-smtp-failure.js'
 import { watchTransaction } from './watch-transaction.js'
@@ -11,39 +14,50 @@ export interface SmtpPatience {
 }
 
 /** RFC 5321 asks for ten minutes after the final dot; the claim's lease is shorter, and unknown is honest. */
-const patience: SmtpPatience = { connectMs: 10_000, replyMs: 45_000 }
+export const smtpPatience: SmtpPatience = { connectMs: 10_000, replyMs: 45_000 }
 
+/** Sends by the mail server of the installation, wherever its operator says that it is. */
 export function createSmtpEmail(
   smtpUrl: string,
-  { connectMs, replyMs }: SmtpPatience = patience,
+  { connectMs, replyMs }: SmtpPatience = smtpPatience,
 ): EmailPort {
   const options = parseConnectionUrl(smtpUrl)
-  return {
-    async submit(email, startWithinMs) {
-      const raw = await buildMime(email)
-      const watch = watchTransaction()
-      const connection = new SMTPConnection({
-        ...options,
-        logger: watch.logger,
-        transactionLog: true,
-        connectionTimeout: connectMs,
-        greetingTimeout: connectMs,
-        socketTimeout: replyMs,
-      })
-      // once the server waits for the message nothing is called back; before that, too late means not at all
-      const tooLate = setTimeout(() => {
-        if (!watch.messageBegun()) connection.close()
-      }, startWithinMs)
-      try {
-        const response = await handOver(connection, { email, raw, auth: options.auth })
-        return { kind: 'accepted', detail: withoutAddresses(response) }
-      } catch (error) {
-        return judgeSmtpFailure(error, watch.messageBegun())
-      } finally {
-        clearTimeout(tooLate)
-        connection.close()
-      }
-    },
+  const server = { options, auth: options.auth, connectMs, replyMs }
+  return { submit: (email, startWithinMs) => submitTo(server, email, startWithinMs) }
+}
+
+export interface SmtpServer extends SmtpPatience {
+  options: SMTPConnectionOptions
+  auth: SMTPConnectionAuth | undefined
+}
+
+export async function submitTo(
+  { options, auth, connectMs, replyMs }: SmtpServer,
+  email: OutgoingEmail,
+  startWithinMs: number,
+): Promise<SubmitOutcome> {
+  const raw = await buildMime(email)
+  const watch = watchTransaction()
+  const connection = new SMTPConnection({
+    ...options,
+    logger: watch.logger,
+    transactionLog: true,
+    connectionTimeout: connectMs,
+    greetingTimeout: connectMs,
+    socketTimeout: replyMs,
+  })
+  // once the server waits for the message nothing is called back; before that, too late means not at all
+  const tooLate = setTimeout(() => {
+    if (!watch.messageBegun()) connection.close()
+  }, startWithinMs)
+  try {
+    const response = await handOver(connection, { email, raw, auth })
+    return { kind: 'accepted', detail: withoutAddresses(response) }
+  } catch (error) {
+    return judgeSmtpFailure(error, watch.messageBegun())
+  } finally {
+    clearTimeout(tooLate)
+    connection.close()
   }
 }
 
@@ -55,7 +69,7 @@ function withoutAddresses(response: string): string {
 interface HandOver {
   email: OutgoingEmail
   raw: Buffer
-  auth: ReturnType<typeof parseConnectionUrl>['auth']
+  auth: SMTPConnectionAuth | undefined
 }
 
 function handOver(connection: SMTPConnection, job: HandOver): Promise<string> {
