@@ -5,9 +5,8 @@ import { reportAndExit } from './prepare/problem.mjs'
 import { supervise } from './run/supervise.mjs'
 
 /**
- * Writes the account campaigns in test/replay/histories/ anew. Only to add a history, or before a version
- * that has run anywhere: the committed ones stand for campaigns that are under way, so a change that
- * breaks their replay goes behind patched() instead. Those of the first version are never made again.
+ * Adds account campaigns of this version to test/replay/histories/. What lies there stands for campaigns that
+ * are under way and is never written again: a change that breaks its replay goes behind patched() instead.
  */
 await record().catch(reportAndExit)
 

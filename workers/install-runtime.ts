@@ -1,5 +1,6 @@
 import { DefaultLogger, Runtime } from '@temporalio/worker'
 import type { Log } from '../runtime/log.js'
+import { touchHistogramBuckets } from './touch-metrics.js'
 
 const levels = {
   TRACE: 'trace',
@@ -9,8 +10,11 @@ const levels = {
   ERROR: 'error',
 } as const
 
-/** Once a process, before any connection. The process itself handles signals, so that it can drain. */
-export function installRuntime(log: Log): void {
+/**
+ * Once a process, before any connection. The process itself handles signals, so that it can drain. With an
+ * address (`host:port`) it tells its metrics there, at /metrics.
+ */
+export function installRuntime(log: Log, metricsAddress?: string): void {
   Runtime.install({
     shutdownSignals: [],
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
@@ -20,6 +24,22 @@ export function installRuntime(log: Log): void {
       if (message.startsWith('No workflows registered')) return
       log[levels[level]]({ ...meta }, message)
     }),
-    telemetryOptions: { logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} } },
+    telemetryOptions: {
+      logging: { filter: { core: 'WARN', other: 'WARN' }, forward: {} },
+      ...(metricsAddress !== undefined && { metrics: prometheusAt(metricsAddress) }),
+    },
   })
+}
+
+/** Base units and suffixes as Prometheus wants them, the same as other SDKs of Temporal have. */
+function prometheusAt(bindAddress: string) {
+  return {
+    prometheus: {
+      bindAddress,
+      countersTotalSuffix: true,
+      unitSuffix: true,
+      useSecondsForDurations: true,
+      histogramBucketOverrides: touchHistogramBuckets,
+    },
+  }
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import type { WorkerDeploymentVersion } from '@temporalio/common'
 import { type NativeConnection, Worker } from '@temporalio/worker'
 import type { OutreachActivities } from '../contracts/temporal/outreach-activities.js'
 import type { ResendActivities } from '../contracts/temporal/resend.js'
@@ -10,6 +11,8 @@ export interface WorkerSettings {
   maxCachedWorkflows: number
   /** How long a workflow waits for the worker that has it in memory before any other may take it. */
   stickyTimeoutMs: number
+  /** null: any worker may take any task. */
+  versioning: WorkerDeploymentVersion | null
   activities: OutreachActivities & ResendActivities
 }
 
@@ -32,6 +35,7 @@ export async function runWorkers(
     // a send that has begun is let finish; a worker that hangs longer is given up
     shutdownGraceTime: '20 seconds',
     shutdownForceTime: '30 seconds',
+    ...deploymentOf(settings.versioning),
   } as const
   const { performTouch, resendTouch, ...records } = settings.activities
   const workers = [
@@ -49,7 +53,7 @@ export async function runWorkers(
       activities: { performTouch, resendTouch },
     }),
   ]
-  const runs = workers.map((worker) => worker.run())
+  const runs = workers.map((worker) => endOf(worker))
   return {
     finished: Promise.all(runs).then(() => undefined),
     async drain() {
@@ -60,4 +64,31 @@ export async function runWorkers(
       await Promise.allSettled(runs)
     },
   }
+}
+
+/** run() of a worker that Temporal refuses for a minute hangs while it cleans up: only its state tells the end. */
+function endOf(worker: Worker): Promise<void> {
+  const failed = Promise.withResolvers<never>()
+  const look = setInterval(() => {
+    if (worker.getState() === 'FAILED') {
+      failed.reject(new Error(`the worker of ${worker.options.taskQueue} failed`))
+    }
+  }, 1_000)
+  look.unref()
+  return Promise.race([worker.run(), failed.promise]).finally(() => clearInterval(look))
+}
+
+/**
+ * Both queues in one deployment: a pinned run's deliveries stay on its build, too. A workflow that waits for
+ * weeks changes builds where it continues as new, so no build has to replay what another one wrote.
+ */
+function deploymentOf(version: WorkerDeploymentVersion | null) {
+  if (!version) return {}
+  return {
+    workerDeploymentOptions: {
+      version,
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'PINNED',
+    },
+  } as const
 }

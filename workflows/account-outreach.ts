@@ -1,14 +1,12 @@
 import {
-  allHandlersFinished,
   ApplicationFailure,
   CancellationScope,
   condition,
-  continueAsNew,
   isCancellation,
   setHandler,
-  workflowInfo,
 } from '@temporalio/workflow'
 import {
+  moveOnSignal,
   outreachMessageSignal,
   pauseSignal,
   resumeSignal,
@@ -30,7 +28,7 @@ import { chooseMessage } from '../domain/outreach/choose-message.js'
 import { decideNextAction, type DueTouch } from '../domain/outreach/decide-next-action.js'
 import { describeTouch } from '../domain/outreach/describe-outreach.js'
 import { needsFreshZones } from '../domain/outreach/needs-fresh-zones.js'
-import { shouldStartFresh } from '../domain/outreach/should-start-fresh.js'
+import { mustMoveOn, shouldStartFresh } from '../domain/outreach/should-start-fresh.js'
 import { upgradeLoaded, upgradeState } from '../domain/outreach/upgrade-state.js'
 import { awaitedGate, stageOf, viewOf } from '../domain/outreach/view-of.js'
 import { assertNever } from '../domain/shared/assert-never.js'
@@ -46,6 +44,7 @@ import {
 import { performDueTouch } from './perform-due-touch.js'
 import { gates, recordsOf } from './proxies.js'
 import { readInbox, reload } from './read-inbox.js'
+import { freshHints, settled, startFresh } from './start-fresh.js'
 import { createWorkflowClock, type WorkflowClock } from './workflow-clock.js'
 
 /** One account of one campaign, from launch to its last touch. */
@@ -61,6 +60,9 @@ export async function accountOutreach(input: AccountOutreachInput): Promise<Outr
   })
   setHandler(pauseSignal, () => void inbox.push({ kind: 'operator_pause' }), {
     description: 'Hold this account; no input needed.',
+  })
+  setHandler(moveOnSignal, () => void inbox.push({ kind: 'move_on' }), {
+    description: 'Begin a fresh run, on the current build of the workers; no input needed.',
   })
   setHandler(resumeSignal, () => void inbox.push({ kind: 'operator_resume' }), {
     description: 'Go on after a hold; every touch keeps the wait it had left.',
@@ -105,6 +107,7 @@ function resumeRun(
     savedPlan: input.state ? planText(state) : '',
     stage: input.state ? stageOf(state) : 'waiting',
     gate: input.state ? awaitedGate(state) : '',
+    askedToMoveOn: false,
   }
 }
 
@@ -127,7 +130,11 @@ async function closeBooks(
 
 async function begin(input: AccountOutreachInput, clock: WorkflowClock): Promise<OutreachState> {
   const loaded = upgradeLoaded(
-    await recordsOf(input).loadAccount({ ...refOf(input), at_ms: clock.now() }),
+    await recordsOf(input).loadAccount({
+      ...refOf(input),
+      at_ms: clock.now(),
+      ...(input.restarted ? { with_past: true as const } : {}),
+    }),
   )
   return beginOutreach({ input, loaded, clock_offset_ms: clock.offsetMs() }, clock.now())
 }
@@ -160,7 +167,7 @@ async function step(run: Run): Promise<OutreachResult | undefined> {
     }
     case 'hold':
       await publish(run)
-      await condition(() => run.inbox.length > 0)
+      await holdOn(run)
       return undefined
     case 'wait':
       await publish(run)
@@ -213,10 +220,7 @@ async function waitFor(
   run: Run,
   wait: { until_ms: number | null; touch: DueTouch | null },
 ): Promise<void> {
-  if (shouldStartFresh(run.state, workflowInfo().continueAsNewSuggested)) {
-    // nothing may be awaited between this look and continueAsNew, or a message could be lost
-    return (await settled(run)) ? startFresh(run) : undefined
-  }
+  if (shouldStartFresh(run.state, freshHints(run))) return startFresh(run)
   const news = () => run.inbox.length > 0
   if (wait.until_ms === null) return condition(news)
   const delay = Math.max(wait.until_ms - run.clock.now(), 1)
@@ -224,17 +228,7 @@ async function waitFor(
   await condition(news, delay, { summary })
 }
 
-/** False when there is something to read first: a handler may wait for exactly that. */
-async function settled(run: Run): Promise<boolean> {
-  await condition(() => allHandlersFinished() || run.inbox.length > 0)
-  return run.inbox.length === 0
-}
-
-function startFresh(run: Run): Promise<never> {
-  const state = {
-    ...run.state,
-    clock_offset_ms: run.clock.offsetMs(),
-    touches_since_fresh_run: 0,
-  }
-  return continueAsNew<typeof accountOutreach>({ ...refOf(state), state })
+async function holdOn(run: Run): Promise<void> {
+  if (mustMoveOn(freshHints(run))) return startFresh(run)
+  await condition(() => run.inbox.length > 0)
 }

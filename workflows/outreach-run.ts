@@ -19,6 +19,7 @@ export type Inbound =
   | OutreachMessage
   | { kind: 'operator_pause' }
   | { kind: 'operator_resume' }
+  | { kind: 'move_on' }
   | { kind: 'gate'; signal: GateSignal }
   | { kind: 'run_step'; order: RunStepOrder }
 
@@ -29,6 +30,7 @@ export interface Run {
   savedPlan: string
   stage: string
   gate: string
+  askedToMoveOn: boolean
 }
 
 /** Says in the store and in the Web UI what was decided; writes nothing when nothing changed. */

@@ -19,7 +19,8 @@ import { performDueTouch } from './perform-due-touch.js'
 export async function readInbox(run: Run): Promise<void> {
   for (let message = run.inbox.shift(); message; message = run.inbox.shift()) {
     run.clock.raiseTo(instantOf(message))
-    await read(run, message)
+    if (message.kind === 'move_on') run.askedToMoveOn = true
+    else await read(run, message)
   }
 }
 
@@ -29,7 +30,9 @@ function instantOf(message: Inbound): number | undefined {
   return 'clock_at_ms' in message ? message.clock_at_ms : undefined
 }
 
-async function read(run: Run, message: Inbound): Promise<void> {
+type ForTheAccount = Exclude<Inbound, { kind: 'move_on' }>
+
+async function read(run: Run, message: ForTheAccount): Promise<void> {
   const nowMs = run.clock.now()
   switch (message.kind) {
     case 'operator_pause':

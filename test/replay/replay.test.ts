@@ -34,8 +34,20 @@ describe('campaigns that are under way', () => {
     ['account-completed', 'UPSERT_WORKFLOW_SEARCH_ATTRIBUTES'],
     ['account-facts', 'WORKFLOW_EXECUTION_COMPLETED'],
     ['account-gate', 'TIMER_STARTED'],
+    ['builds-moved', 'WORKFLOW_EXECUTION_SIGNALED'],
+    ['builds-moved', 'WORKFLOW_EXECUTION_CONTINUED_AS_NEW'],
+    ['builds-moved', 'WORKFLOW_EXECUTION_COMPLETED'],
+    ['builds-gate', 'TIMER_STARTED'],
   ])('are represented: %s has %s', (name, event) => {
     expect(eventsOf(name)).toContain(event)
+  })
+
+  it('include one that left its build because another one was promoted', () => {
+    const told = ({ text }: { text: string }) =>
+      text.includes('"targetWorkerDeploymentVersionChanged": true')
+    expect(named('builds-moved').map(told)).toEqual([true, false, false, false, false])
+    const [, next] = named('builds-moved')
+    expect(next?.text).toContain('"buildId": "b"')
   })
 
   it('include one that has not ended', () => {
@@ -63,6 +75,19 @@ describe('a saved history', () => {
       expect(Object.values(failures)).toEqual(
         named('completed').map(() => 'DeterminismViolationError'),
       )
+    } finally {
+      await tree.remove()
+    }
+  })
+
+  it('of a run that left its build does not replay on a workflow that stays', async () => {
+    const tree = await fixtureTree(['workflows', 'domain', 'contracts'])
+    try {
+      await edit(tree, 'if (shouldStartFresh(run.state, freshHints(run)))', ['if (false)'])
+      const file = join(tree.path, 'bundle.js')
+      await writeFile(file, await bundle(join(tree.path, 'workflows/index.ts')))
+      const failures = await replay(file, named('builds-moved.1'))
+      expect(Object.values(failures)).toEqual(['DeterminismViolationError'])
     } finally {
       await tree.remove()
     }

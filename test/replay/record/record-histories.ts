@@ -1,24 +1,28 @@
-import { readdir, rm, writeFile } from 'node:fs/promises'
+import { readdir, writeFile } from 'node:fs/promises'
 import type { Client } from '@temporalio/client'
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Approval } from '../../../contracts/approvals.js'
+import { deploy, runsOf, startBuild } from '../../support/builds.js'
+import { moveOnSignal } from '../../../contracts/temporal/account-outreach.js'
 import { startCampaignWorld, type CampaignWorld } from '../../support/campaign-world.js'
 import { until } from '../../support/until.js'
 import { decoded, folder } from '../support/histories.js'
 import { ottilie, personal, thaddeus } from '../support/people.js'
 
 /**
- * Real account campaigns on a real server; `node scripts/record-histories.mjs` runs this file. Histories
- * without this prefix were recorded by the first version and are never made again.
+ * Real account campaigns on a real server; `npm run record:histories` runs this file. What was recorded stands
+ * for campaigns that are under way and is never made again: a later version takes a prefix of its own.
  */
-const prefix = 'account-'
+const prefix = 'builds-'
 
 describe('record', () => {
   let world: CampaignWorld
   beforeAll(async () => {
     const old = (await readdir(folder)).filter((file) => file.startsWith(prefix))
-    for (const file of old) await rm(`${folder}${file}`)
+    if (old.length > 0) {
+      throw new Error(`${old.length} histories ${prefix}* exist: give this version another prefix`)
+    }
     world = await startCampaignWorld()
   })
   afterAll(() => world.close())
@@ -86,6 +90,38 @@ describe('record', () => {
     const campaignId = await lead('gate', { require_approval: 'all' })
     await world.advance('P4D')
     await record('gate', campaignId)
+  })
+
+  it('changed builds while it waited for an approval, and while it was held', async () => {
+    await world.stopWorkers()
+    const started = [await startBuild(world, 'a')]
+    const promote = async (to: string) => {
+      started.push(await startBuild(world, to))
+      await deploy(world, `promote ${to}`)
+    }
+    const isOn = async (to: string) => {
+      const [workflowId = ''] = await world.workflowIds({ campaign_id: campaignId })
+      return (await runsOf(world, workflowId)).at(-1)?.builds.includes(to)
+    }
+    await deploy(world, 'promote a')
+    const campaignId = await lead('moved', { require_approval: 'first', max_touchpoints: 4 })
+    await world.advance('P1D')
+    await promote('b')
+    // the reminder of the approval wakes it
+    while (!(await isOn('b'))) await world.advance('P1D')
+    await approveAll(campaignId)
+    await world.advance('P4D')
+    await world.post(`campaigns/${campaignId}/pause`)
+    // long enough for its next touch to be due, and held
+    await world.advance('P10D')
+    await promote('c')
+    const [workflowId = ''] = await world.workflowIds({ campaign_id: campaignId })
+    await world.client.workflow.getHandle(workflowId).signal(moveOnSignal)
+    await until(() => isOn('c'), 60_000)
+    await world.post(`campaigns/${campaignId}/resume`)
+    await world.advance('P60D')
+    expect(await record('moved', campaignId)).toBeGreaterThan(2)
+    for (const build of started) await build.stop()
   })
 
   /** Writes one file for each run and answers how many there were. */
