@@ -2,10 +2,13 @@ import { Module, type DynamicModule } from '@nestjs/common'
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core'
 import { ThrottlerModule } from '@nestjs/throttler'
 import { ApprovalsModule } from './approvals/approvals-module.js'
+import { AuditModule } from './audit/audit-module.js'
 import { AccessGuard } from './auth/access-guard.js'
 import { IdentifyGuard } from './auth/identify-guard.js'
 import { RateLimitGuard } from './auth/rate-limit-guard.js'
+import { BackupModule } from './backup/backup-module.js'
 import { CampaignsModule } from './campaigns/campaigns-module.js'
+import { ContactListsModule } from './contact-lists/contact-lists-module.js'
 import { ContactsModule } from './contacts/contacts-module.js'
 import { apiDeps, type ApiDeps } from './deps.js'
 import { AnswerInterceptor } from './endpoint/answer.js'
@@ -15,9 +18,11 @@ import { Stopping } from './http/stopping.js'
 import { IdempotencyInterceptor } from './idempotency/idempotency-interceptor.js'
 import { KeysModule } from './keys/keys-module.js'
 import { KillSwitchModule } from './kill-switch/kill-switch-module.js'
+import { MetricsModule } from './metrics/metrics-module.js'
 import { PreviewModule } from './preview/preview-module.js'
 import { ProblemFilter } from './problems/problem-filter.js'
 import { LeadsModule } from './leads/leads-module.js'
+import { RestoresModule } from './restores/restores-module.js'
 import { SandboxModule } from './sandbox/sandbox-module.js'
 import { SendersModule } from './senders/senders-module.js'
 import { SuppressionsModule } from './suppressions/suppressions-module.js'
@@ -27,8 +32,11 @@ import { UnsubscribeModule } from './unsubscribe/unsubscribe-module.js'
 
 const resources = [
   HealthModule,
+  MetricsModule,
   KeysModule,
+  AuditModule,
   ContactsModule,
+  ContactListsModule,
   SendersModule,
   SuppressionsModule,
   LeadsModule,
@@ -39,6 +47,8 @@ const resources = [
   ApprovalsModule,
   UnsubscribeModule,
   TemplatesModule,
+  BackupModule,
+  RestoresModule,
   SandboxModule,
 ]
 
@@ -69,7 +79,6 @@ export class ApiModule {
   }
 }
 
-/** Without a block duration the window slides: a caller waits only until its oldest call is a minute old. */
 function throttler(limit: number): DynamicModule {
-  return ThrottlerModule.forRoot({ throttlers: [{ ttl: minuteMs, limit, blockDuration: 0 }] })
+  return ThrottlerModule.forRoot({ throttlers: [{ ttl: minuteMs, limit }] })
 }

@@ -9,6 +9,8 @@ import type { TenantClock } from './tenant-clock.js'
 export interface ApiSettings {
   version: string
   rateLimitPerMinute: number
+  /** Addresses or subnets whose X-Forwarded-For is believed. */
+  trustedProxies: string[]
   production: boolean
   bodyLimitBytes: number
   sandbox: boolean
@@ -16,8 +18,14 @@ export interface ApiSettings {
   defaultTimezone: string
   /** Where the links in messages lead; without a trailing slash. */
   publicUrl: string
-  /** Messages leave this machine. */
+  /** Messages of senders without a mail server of their own leave this machine. */
   mailIsReal: boolean
+  /** `host:port` that calls to the outside may reach although private. */
+  allowedHosts: string[]
+  /** Holds a folder for each tenant with the passwords of its senders. */
+  senderSecretsDir: string | undefined
+  /** undefined: /metrics is open in development and closed in production. */
+  metricsToken: string | undefined
 }
 
 export interface ApiDeps {
@@ -33,6 +41,8 @@ export interface ApiDeps {
   outbox: { nudge(): void }
   /** null where the sandbox is off. */
   timeTravel: TimeTravel | null
+  /** Why nothing new may be stored just now; left out where the store is elsewhere. */
+  shortage?: () => string | null
 }
 
 export const apiDeps = Symbol('ApiDeps')

@@ -24,9 +24,17 @@ export class IdentifyGuard implements CanActivate {
     // health answers without the store
     if (endpoint?.access === 'public') return true
     const request = context.switchToHttp().getRequest<ApiRequest>()
-    const key = bearer.exec(request.headers.authorization ?? '')?.[1]
-    const caller = key === undefined ? undefined : await findKeyOwner(this.deps.store.db, key)
+    const { authorization } = request.headers
+    const key = bearer.exec(authorization ?? '')?.[1]
+    const caller = key === undefined ? undefined : await this.#ownerOf(key)
     if (caller) request.caller = { ...caller, requestId: requestIdOf(request) }
+    else if (authorization !== undefined) request.badCredential = true
     return true
+  }
+
+  /** By the wall clock: a tenant that travels in time must not bring its expired keys back. */
+  #ownerOf(key: string) {
+    const { store, wall } = this.deps
+    return findKeyOwner(store.db, key, wall.now())
   }
 }

@@ -10,6 +10,7 @@ import {
   type CampaignRow,
 } from '../../store/repositories/campaigns.js'
 import { lockScopes } from '../../store/repositories/scopes.js'
+import { smtpOfCampaign } from '../../store/repositories/senders.js'
 import { placeStop } from '../../store/repositories/stops.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
@@ -37,7 +38,7 @@ type Done = Pick<CampaignState, 'status' | 'in_flight'>
 export async function commandCampaign(deps: ApiDeps, order: CampaignOrder): Promise<CampaignState> {
   const { caller, campaignId, command } = order
   if (command === 'launch') {
-    refuseUnreachableLinks(deps)
+    refuseUnreachableLinks(deps, await smtpOfCampaign(deps.store.db, caller.tenantId, campaignId))
     await refuseWithoutTemporal(deps)
   }
   const nowMs = await deps.clock.now(caller.tenantId)

@@ -11,13 +11,15 @@ import type { Trx } from '../../store/open-store.js'
 import { accountMetadata } from '../../store/repositories/accounts.js'
 import { audit } from '../../store/repositories/audit.js'
 import { insertCampaign, insertCampaignContacts } from '../../store/repositories/campaigns.js'
+import { smtpOfSender } from '../../store/repositories/senders.js'
 import { tenantSecret } from '../../store/repositories/tenants.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { refuseUnrenderable, toReader, warningsFor } from './launch-check.js'
 import { launchInside, refuseWithoutTemporal } from './launch-campaign.js'
-import { loadContacts, loadSender, wantedOnce, type ContactRow } from './load-members.js'
+import { loadContacts, loadSender, type ContactRow } from './load-members.js'
 import { readCampaign } from './read-campaign.js'
+import { wantedContacts } from './wanted-contacts.js'
 import { refuseCrowdedAccounts } from './refuse-crowded-accounts.js'
 import { refuseUnreachableLinks } from './refuse-unreachable-links.js'
 
@@ -36,7 +38,8 @@ interface Creation extends CreateOrder {
 export async function createCampaign(deps: ApiDeps, order: CreateOrder): Promise<Campaign> {
   const { caller, input } = order
   if (input.launch) {
-    refuseUnreachableLinks(deps)
+    const id = { tenantId: caller.tenantId, senderId: input.sender_id }
+    refuseUnreachableLinks(deps, await smtpOfSender(deps.store.db, id))
     await refuseWithoutTemporal(deps)
   }
   const nowMs = await deps.clock.now(caller.tenantId)
@@ -53,7 +56,8 @@ async function createInside(trx: Trx, creation: Creation): Promise<string> {
   const { tenantId } = caller
   const secret = await tenantSecret(trx, tenantId)
   const sender = await loadSender(trx, tenantId, input.sender_id)
-  const contacts = await loadContacts(trx, tenantId, wantedOnce(input.contact_ids))
+  const { wanted, duplicates } = await wantedContacts(trx, tenantId, input)
+  const contacts = await loadContacts(trx, tenantId, wanted)
   const members = contacts.map((contact) => toMember(contact, secret))
   const accountIds = members.map(({ accountId }) => accountId)
   const metadata = await accountMetadata(trx, tenantId, accountIds)
@@ -64,7 +68,7 @@ async function createInside(trx: Trx, creation: Creation): Promise<string> {
   const id = idempotencyKey
     ? deriveId('cmp', secret, `campaign:${idempotencyKey}:${canonicalJson(input)}`)
     : newId('cmp')
-  const isNew = await insertCampaign(trx, await rowOf(trx, creation, { id, contacts }))
+  const isNew = await insertCampaign(trx, await rowOf(trx, creation, { id, contacts, duplicates }))
   if (!isNew) return id
   await insertCampaignContacts(trx, { tenantId, campaignId: id, firstPosition: 0 }, members)
   await refuseCrowdedAccounts(trx, { tenantId, campaignId: id })
@@ -83,10 +87,9 @@ async function createInside(trx: Trx, creation: Creation): Promise<string> {
 async function rowOf(
   trx: Trx,
   { caller, input, nowMs, defaultTimezone }: Creation,
-  { id, contacts }: { id: string; contacts: ContactRow[] },
+  { id, contacts, duplicates }: { id: string; contacts: ContactRow[]; duplicates: number },
 ): Promise<Parameters<typeof insertCampaign>[1]> {
   const { tenantId } = caller
-  const duplicates = input.contact_ids.length - contacts.length
   const config = configOf(input)
   const warnings = await warningsFor(trx, tenantId, { contacts, duplicates, defaultTimezone })
   return {

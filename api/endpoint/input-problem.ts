@@ -48,7 +48,7 @@ function fieldErrors(issue: Issue, root: '' | '?'): FieldError[] {
   return [{ pointer: pointerTo(root, issue.path), detail: detailOf(issue) }]
 }
 
-function detailOf(issue: Issue): string {
+export function detailOf(issue: Issue): string {
   const ownWords = !/^(Invalid|Too (big|small))/.test(issue.message)
   if (ownWords) return issue.message
   if (issue.code === 'invalid_type') {

@@ -1,5 +1,9 @@
 import type { Request } from 'express'
 import type { Principal } from '../auth/principal.js'
 
-/** `caller` is set by the identify guard when the credential is good. */
-export type ApiRequest = Request & { caller?: Principal; route?: { path?: unknown } }
+/** The identify guard sets `caller` when the credential is good, and `badCredential` when it is not. */
+export type ApiRequest = Request & {
+  caller?: Principal
+  badCredential?: true
+  route?: { path?: unknown }
+}

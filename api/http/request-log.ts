@@ -3,8 +3,10 @@ import { pinoHttp } from 'pino-http'
 import type { Log } from '../../runtime/log.js'
 import type { ApiRequest } from './api-request.js'
 import { assignRequestId } from './request-id.js'
+import { routeOf } from './route-of.js'
 
-const healthRoutes = new Set(['/healthz', '/readyz'])
+/** Asked every few seconds, by machines. */
+const quietRoutes = new Set(['/healthz', '/readyz', '/metrics'])
 
 /** One line per request: what was called and by whom, and nothing that the caller sent. */
 export function requestLog(log: Log) {
@@ -16,7 +18,7 @@ export function requestLog(log: Log) {
     customAttributeKeys: { reqId: 'request_id' },
     customLogLevel: (request, response) => {
       if (response.statusCode >= 500) return 'error'
-      return healthRoutes.has(routeOf(request)) ? 'debug' : 'info'
+      return quietRoutes.has(routeOf(request)) ? 'debug' : 'info'
     },
     customSuccessObject: (request, response, value: { responseTime: number }) =>
       line(request, response, value.responseTime),
@@ -38,10 +40,4 @@ function line(request: IncomingMessage, response: ServerResponse, ms: number) {
     tenant: caller?.tenantId,
     key: caller?.keyId,
   }
-}
-
-/** The route's pattern, not the path: a path that nobody routes may hold an address. */
-function routeOf(request: IncomingMessage): string {
-  const { route } = request as Partial<ApiRequest>
-  return typeof route?.path === 'string' ? route.path : 'none'
 }

@@ -3,8 +3,10 @@ import {
   keyCreatedSchema,
   keyInputSchema,
   keyPageSchema,
+  keyRotationSchema,
   keySchema,
   type KeyInput,
+  type KeyRotation,
 } from '../../contracts/keys.js'
 import { pageQuerySchema, type PageQuery } from '../../contracts/page.js'
 import { idSchema } from '../../contracts/values.js'
@@ -15,6 +17,7 @@ import { Deps, type ApiDeps } from '../deps.js'
 import { Endpoint } from '../endpoint/endpoint.js'
 import { createKey } from './create-key.js'
 import { revokeOtherKey } from './revoke-key.js'
+import { rotateKey } from './rotate-key.js'
 
 @Controller('api/v1/keys')
 export class KeysController {
@@ -53,5 +56,25 @@ export class KeysController {
   @Delete(':key_id')
   revoke(@Param('key_id', { schema: idSchema('key') }) keyId: string, @Caller() caller: Principal) {
     return revokeOtherKey(this.deps, caller, keyId)
+  }
+
+  @Endpoint({
+    summary: 'Replace an API key by a new one that may do the same',
+    description:
+      'The answer holds the new key, once. The old one works beside it until the overlap ends. A key may ' +
+      'rotate itself, another one needs the scope admin; the key of the installation only rotates itself. ' +
+      'A key that was to expire leaves its date to the new one.',
+    access: 'key',
+    answer: { status: 201, schema: keyCreatedSchema },
+    errors: ['forbidden', 'not_found', 'conflict'],
+    replay: 'refused',
+  })
+  @Post(':key_id/rotate')
+  rotate(
+    @Param('key_id', { schema: idSchema('key') }) keyId: string,
+    @Body({ schema: keyRotationSchema.optional() }) input: KeyRotation | undefined,
+    @Caller() caller: Principal,
+  ) {
+    return rotateKey(this.deps, { caller, keyId, input })
   }
 }

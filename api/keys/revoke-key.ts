@@ -16,7 +16,7 @@ export async function revokeOtherKey(
   const { tenantId } = caller
   const at = await deps.clock.now(tenantId)
   return deps.store.transaction(async (trx) => {
-    const revoked = await revokeKey(trx, { tenantId, keyId, at })
+    const revoked = await revokeKey(trx, { tenantId, keyId, at: deps.wall.now() })
     if (!revoked) throw notFound('key')
     if (revoked.changed) {
       await audit(trx, {

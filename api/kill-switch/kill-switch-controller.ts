@@ -42,9 +42,10 @@ export class KillSwitchController {
 
   @Endpoint({
     summary: 'Lift a kill switch; every touch keeps the wait it had left',
+    description: 'The hold of a restore from a backup is lifted by confirming the restore.',
     access: ['operator'],
     answer: { status: 200, schema: killSwitchLiftedSchema },
-    errors: ['not_found'],
+    errors: ['not_found', 'conflict'],
   })
   @Delete()
   lift(

@@ -2,6 +2,7 @@ import { killSwitchScopeSchema, type KillSwitch } from '../../contracts/kill-swi
 import type { Page, PageQuery } from '../../contracts/page.js'
 import { afterCursor, toPage } from '../../store/cursor.js'
 import type { Db } from '../../store/open-store.js'
+import { restoreStopReason } from '../../store/repositories/restores.js'
 import { killSwitchReason } from '../../store/repositories/stops.js'
 
 export async function listKillSwitches(
@@ -13,7 +14,7 @@ export async function listKillSwitches(
     .selectFrom('stops')
     .selectAll()
     .where('tenant_id', '=', tenantId)
-    .where('reason', '=', killSwitchReason)
+    .where('reason', 'in', [killSwitchReason, restoreStopReason])
     .where(afterCursor(query.cursor, 'stop_id'))
     .orderBy('created_at', 'desc')
     .orderBy('stop_id', 'desc')

@@ -46,10 +46,10 @@ export async function startLead(
 ): Promise<{ isNew: boolean; campaign: CampaignRow }> {
   const { caller, lead, nowMs } = start
   const { tenantId } = caller
-  refuseUnreachableLinks(deps)
   if (!start.temporalIsUp) throw withoutTemporal()
   const { sender_id, ...config } = start.input.config ?? configInputSchema.parse({})
   const sender = await chooseSender(trx, tenantId, sender_id)
+  refuseUnreachableLinks(deps, sender.smtp)
   await refuseUnwritable(trx, start, { config, sender })
   const contacts = lead.members.map(({ contact }) => contact)
   const suppressed = await suppressedContacts(trx, tenantId, contacts)

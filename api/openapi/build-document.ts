@@ -23,6 +23,7 @@ export function buildDocument(app: INestApplication, version: string): OpenAPIOb
       schema instanceof z.ZodType ? { schema: convert(schema, schemaType) } : undefined,
   })
   markOptionalBodies(document)
+  addCsvBodies(document)
   const problem = { ...toJsonSchema(problemSchema, 'output'), example: exampleOf(problemSchema) }
   document.components = {
     ...document.components,
@@ -37,17 +38,32 @@ interface WithBody {
   requestBody?: { required?: boolean; content: Record<string, { schema: Record<string, unknown> }> }
 }
 
+function operationsOf(document: OpenAPIObject): WithBody[] {
+  return Object.values(document.paths).flatMap((path) => Object.values(path) as WithBody[])
+}
+
 /** A body is documented as required whatever its schema says. */
 function markOptionalBodies(document: OpenAPIObject): void {
-  const operations = Object.values(document.paths).flatMap(
-    (path) => Object.values(path) as unknown[],
-  )
-  for (const { requestBody } of operations as WithBody[]) {
+  for (const { requestBody } of operationsOf(document)) {
     for (const { schema } of Object.values(requestBody?.content ?? {})) {
       if (!requestBody || !schema[optional]) continue
       requestBody.required = false
       delete schema[optional]
     }
+  }
+}
+
+/** On the schema of a JSON body that may be a CSV file as well: an example of one. */
+export const alsoCsv = 'x-csv'
+
+/** @nestjs/swagger gives all media types of a body one schema. */
+function addCsvBodies(document: OpenAPIObject): void {
+  for (const { requestBody } of operationsOf(document)) {
+    const schema = requestBody?.content['application/json']?.schema
+    if (!requestBody || !schema?.[alsoCsv]) continue
+    const example = schema[alsoCsv]
+    delete schema[alsoCsv]
+    Object.assign(requestBody.content, { 'text/csv': { schema: { type: 'string' }, example } })
   }
 }
 

@@ -2,7 +2,7 @@ import { HttpException } from '@nestjs/common'
 import type { ProblemCode } from '../../contracts/problem.js'
 import { BadCursor } from '../../store/cursor.js'
 import { ApiProblem, InvalidInput } from './api-problem.js'
-import { isDataException, isStoreUnavailable } from './store-unavailable.js'
+import { isDataException, isStoreUnavailable, whyStoreUnavailable } from './store-unavailable.js'
 import { isTemporalUnavailable } from './temporal-unavailable.js'
 
 const retrySoon = { headers: { 'Retry-After': '5' } }
@@ -18,7 +18,7 @@ export function toProblem(error: unknown): ApiProblem {
     return new ApiProblem('temporal_unavailable', 'Temporal does not answer.', retrySoon)
   }
   if (isStoreUnavailable(error)) {
-    return new ApiProblem('store_unavailable', 'The store does not answer.', retrySoon)
+    return new ApiProblem('store_unavailable', whyStoreUnavailable(error), retrySoon)
   }
   if (isDataException(error)) {
     return new InvalidInput('unprocessable', 'A value of this call cannot be stored.')

@@ -34,7 +34,8 @@ export async function planJourney(
 export async function refuseTravel(deps: ApiDeps, tenantId: string): Promise<TimeTravel> {
   const { timeTravel } = deps
   if (!timeTravel) throw sandboxOff()
-  if (timeTravel.refusal) throw new ApiProblem('real_provider', timeTravel.refusal)
+  const refusal = await timeTravel.refusal(tenantId)
+  if (refusal !== null) throw new ApiProblem('real_provider', refusal)
   if (travelling.has(tenantId)) {
     throw new ApiProblem(
       'conflict',

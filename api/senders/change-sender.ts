@@ -4,6 +4,7 @@ import { updateSender } from '../../store/repositories/senders.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { notFound } from '../problems/api-problem.js'
+import { refuseTransport, serverOf } from './refuse-transport.js'
 
 export async function changeSender(
   deps: ApiDeps,
@@ -11,6 +12,7 @@ export async function changeSender(
   { senderId, patch }: { senderId: string; patch: SenderPatch },
 ): Promise<Sender> {
   const { tenantId } = caller
+  await refuseTransport(deps, caller, patch.smtp)
   const at = await deps.clock.now(tenantId)
   return deps.store.transaction(async (trx) => {
     const sender = await updateSender(trx, { tenantId, senderId }, { patch, at })
@@ -20,7 +22,10 @@ export async function changeSender(
       actor: caller.keyId,
       action: 'sender.changed',
       subject: senderId,
-      detail: { fields: Object.keys(patch).sort() },
+      detail: {
+        fields: Object.keys(patch).sort(),
+        ...(patch.smtp && { smtp: serverOf(patch.smtp) }),
+      },
       at,
     })
     return sender

@@ -6,6 +6,7 @@ import { tenantSecret } from '../../store/repositories/tenants.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { ApiProblem } from '../problems/api-problem.js'
+import { refuseTransport, serverOf } from './refuse-transport.js'
 
 export interface SenderCreation {
   input: SenderInput
@@ -18,6 +19,7 @@ export async function createSender(
   { input, idempotencyKey }: SenderCreation,
 ): Promise<Sender> {
   const { tenantId } = caller
+  await refuseTransport(deps, caller, input.smtp)
   const senderId =
     idempotencyKey === undefined
       ? newId('snd')
@@ -41,7 +43,7 @@ export async function createSender(
       actor: caller.keyId,
       action: 'sender.created',
       subject: senderId,
-      detail: { verified },
+      detail: { verified, ...(input.smtp && { smtp: serverOf(input.smtp) }) },
       at,
     })
     return made.sender

@@ -25,10 +25,12 @@ export class SendersController {
 
   @Endpoint({
     summary: 'Make a sender',
-    description: 'A sender made with an admin key counts as verified.',
+    description:
+      'A sender made with an admin key counts as verified. Only an admin key may name a mail server of its own ' +
+      '(smtp); in the sandbox it is used only when it is on this machine.',
     access: ['operator'],
     answer: { status: 201, schema: senderSchema },
-    errors: ['conflict'],
+    errors: ['conflict', 'real_provider'],
   })
   @Post()
   create(
@@ -67,10 +69,12 @@ export class SendersController {
 
   @Endpoint({
     summary: 'Change a sender',
-    description: 'A missing field keeps what is stored. The e-mail address cannot change.',
+    description:
+      'A missing field keeps what is stored. The e-mail address cannot change. smtp is replaced as a whole, by an ' +
+      'admin key only; null takes it away.',
     access: ['operator'],
     answer: { status: 200, schema: senderSchema },
-    errors: ['not_found'],
+    errors: ['not_found', 'real_provider'],
   })
   @Patch(':sender_id')
   change(

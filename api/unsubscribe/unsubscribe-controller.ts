@@ -1,9 +1,9 @@
 import { Controller, Get, Param, Post, Req } from '@nestjs/common'
-import { SkipThrottle } from '@nestjs/throttler'
 import { unsubscribePageSchema, unsubscribeTokenSchema } from '../../contracts/unsubscribe.js'
 import type { ContactId } from '../../store/repositories/contacts.js'
 import { findTenantSecret } from '../../store/repositories/tenants.js'
 import { isGenuine, readUnsubscribeToken } from '../../store/unsubscribe-token.js'
+import { LimitEachLink } from '../auth/rate-limit-guard.js'
 import { Deps, type ApiDeps } from '../deps.js'
 import type { WithStatus } from '../endpoint/answer.js'
 import { Endpoint } from '../endpoint/endpoint.js'
@@ -19,8 +19,7 @@ const page = {
   contentType: 'text/html',
 } as const
 
-/** Not limited: all users of one large mail provider come from the same few addresses. */
-@SkipThrottle()
+@LimitEachLink()
 @Controller('u')
 export class UnsubscribeController {
   constructor(@Deps() private readonly deps: ApiDeps) {}
@@ -29,7 +28,7 @@ export class UnsubscribeController {
     summary: 'The page behind the unsubscribe link of a message; opening it changes nothing',
     access: 'public',
     answer: page,
-    errors: ['store_unavailable'],
+    errors: ['too_many_requests', 'store_unavailable'],
   })
   @Get(':token')
   async ask(
@@ -45,7 +44,7 @@ export class UnsubscribeController {
     description: 'Takes any body, of any type, and reads none of it.',
     access: 'public',
     answer: page,
-    errors: ['store_unavailable'],
+    errors: ['too_many_requests', 'store_unavailable'],
   })
   @Post(':token')
   async unsubscribe(

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { problemSchema } from '../../contracts/problem.js'
 import { openStore, type Store } from '../../store/open-store.js'
-import { startApi, type TestApi, type TestCall } from '../support/api.js'
+import { startApi, type TestApi } from '../support/api.js'
+import type { TestCall } from '../support/send-request.js'
 
 let store: Store
 let api: TestApi

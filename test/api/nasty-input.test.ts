@@ -3,7 +3,8 @@ import { text } from 'node:stream/consumers'
 import { gzipSync } from 'node:zlib'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { withApi, type TestApi, type TestCall } from '../support/api.js'
+import { withApi, type TestApi } from '../support/api.js'
+import type { TestCall } from '../support/send-request.js'
 
 let api: TestApi
 

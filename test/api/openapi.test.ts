@@ -129,6 +129,7 @@ test('a body that may be missing is documented so', () => {
     'DELETE /api/v1/suppressions/{suppression_id}',
     'POST /api/v1/campaigns/{campaign_id}/resume',
     'POST /api/v1/campaigns/{campaign_id}/step',
+    'POST /api/v1/keys/{key_id}/rotate',
   ])
 })
 

@@ -16,12 +16,12 @@ test.each([
   'https://LOCALHOST',
   'https://[::1]:3000',
 ])('real mail with links to %s is not launched', (publicUrl) => {
-  expect(() => refuseUnreachableLinks(depsWith(true, publicUrl))).toThrow(/Set PUBLIC_URL/)
-  expect(() => refuseUnreachableLinks(depsWith(false, publicUrl))).not.toThrow()
+  expect(() => refuseUnreachableLinks(depsWith(true, publicUrl), null)).toThrow(/Set PUBLIC_URL/)
+  expect(() => refuseUnreachableLinks(depsWith(false, publicUrl), null)).not.toThrow()
 })
 
 test('real mail with links that recipients can open is launched', () => {
-  expect(() => refuseUnreachableLinks(depsWith(true, 'https://o.example/app'))).not.toThrow()
+  expect(() => refuseUnreachableLinks(depsWith(true, 'https://o.example/app'), null)).not.toThrow()
 })
 
 let store: Store

@@ -234,13 +234,25 @@ describe('one click on unsubscribe', () => {
     expect((await stateOf(person)).suppressions).toMatchObject([{ reason: 'unsubscribed' }])
   })
 
-  it('is never refused for coming too often from one address', async () => {
+  it('is never refused for what others do at the same address, or for scanners that open the link', async () => {
     const person = await someone()
-    const statuses = new Set<number>()
+    const others = new Set<number>()
     for (let times = 0; times < 300; times += 1) {
-      statuses.add((await call('POST', person.token)).status)
+      others.add((await call('POST', `${person.token}${times}`)).status)
     }
-    expect([...statuses]).toEqual([200])
+    expect([...others]).toEqual([404])
+    for (let times = 0; times < 61; times += 1) await call('GET', person.token)
+    expect((await call('GET', person.token)).status).toBe(429)
+    expect((await call('POST', person.token)).status).toBe(200)
+  })
+
+  it('of one and the same link is answered 60 times in a minute, long after it is final', async () => {
+    const person = await someone()
+    const statuses: number[] = []
+    for (let times = 0; times < 61; times += 1) {
+      statuses.push((await call('POST', person.token)).status)
+    }
+    expect(statuses.slice(0, 60)).toEqual(Array.from({ length: 60 }, () => 200))
     expect((await stateOf(person)).trail).toHaveLength(1)
   })
 })

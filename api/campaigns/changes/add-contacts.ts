@@ -15,6 +15,7 @@ import {
   updateCampaign,
   type CampaignRow,
 } from '../../../store/repositories/campaigns.js'
+import { smtpOfSender } from '../../../store/repositories/senders.js'
 import { suppressedContacts } from '../../../store/repositories/suppressed-contacts.js'
 import type { Principal } from '../../auth/principal.js'
 import type { ApiDeps } from '../../deps.js'
@@ -49,7 +50,8 @@ export async function addContacts(
   const known = await findCampaign(deps.store.db, tenantId, campaignId)
   if (!known) throw notFound('campaign')
   if (isRunning(known)) {
-    refuseUnreachableLinks(deps)
+    const id = { tenantId, senderId: known.sender_id }
+    refuseUnreachableLinks(deps, await smtpOfSender(deps.store.db, id))
     await refuseWithoutTemporal(deps)
   }
   const nowMs = await deps.clock.now(tenantId)
