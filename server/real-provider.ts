@@ -1,7 +1,7 @@
 import { isLoopback } from '../runtime/is-loopback.js'
 import type { Settings } from '../runtime/settings.js'
 
-/** Messages leave this machine. */
+/** Messages of senders without a mail server of their own leave this machine. */
 export function mailIsReal({ smtpUrl }: Settings): boolean {
   return smtpUrl !== undefined && !isLoopback(smtpUrl)
 }

@@ -28,7 +28,7 @@ export async function runProcess(role: ProcessRole, start: StartProcess): Promis
   const log = createLog(settings.log)
   const stopRequested = firstStopRequest()
   try {
-    const running = await start(settings, log)
+    const running = await startedUnlessStopped(role, start(settings, log), stopRequested)
     process.stdout.write(`ready: ${running.ready}\n`)
     const ending = await Promise.race([stopRequested, running.broken.catch(asError)])
     if (ending instanceof Error) {
@@ -43,6 +43,18 @@ export async function runProcess(role: ProcessRole, start: StartProcess): Promis
     process.stderr.write(`${asError(error).message}\n`)
     process.exit(1)
   }
+}
+
+/** A process that waits for Temporal or PostgreSQL has nothing to finish; the embedded one has a child to end. */
+async function startedUnlessStopped(
+  role: ProcessRole,
+  starting: Promise<RunningProcess>,
+  stopRequested: Promise<string>,
+): Promise<RunningProcess> {
+  if (role === 'all') return starting
+  const first = await Promise.race([starting, stopRequested])
+  if (typeof first === 'string') process.exit()
+  return first
 }
 
 function settingsOrExit(role: ProcessRole): Settings {

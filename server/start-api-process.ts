@@ -9,7 +9,6 @@ import { removeOwnRunFile, writeRunFile } from './home/run-file.js'
 import { httpUrl } from './parts/http-url.js'
 import { startHttp } from './parts/start-http.js'
 import { joinProcesses } from './processes/join-processes.js'
-import { realProviderRefusal } from './real-provider.js'
 import { refuseStoredFuture } from './refuse-stored-future.js'
 import type { RunningProcess } from './run-process.js'
 import { prepareExternal } from './temporal/prepare-external.js'
@@ -31,7 +30,7 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
   const { api: port } = await choosePorts(settings, log)
   const store = await openStore(storeLocation(settings))
   closer.add('store', () => store.close())
-  await refuseStoredFuture(store, realProviderRefusal(settings))
+  await refuseStoredFuture(store, settings)
   const connection = await connectClient(settings, log)
   closer.add('Temporal', () => connection.close())
   await prepareExternal(connection, settings, log)

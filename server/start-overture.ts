@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { keptAdminKey } from '../runtime/admin-key-file.js'
 import type { Log } from '../runtime/log.js'
 import type { Settings } from '../runtime/settings.js'
 import { startMailbox, type Mailbox } from '../sandbox/mail/start-mailbox.js'
@@ -6,17 +7,19 @@ import { openStore } from '../store/open-store.js'
 import { installRuntime } from '../workers/install-runtime.js'
 import { adminKey } from './admin-key.js'
 import { connectTemporal } from './connect-temporal.js'
+import { refuseFullDisk, watchSpace } from './disk/space-watch.js'
 import { removeRunFile, writeRunFile } from './home/run-file.js'
 import { stampHome } from './home/stamp-home.js'
 import { choosePorts, lockPatiently, type Ports } from './claim-place.js'
 import { httpUrl } from './parts/http-url.js'
 import { startHttp } from './parts/start-http.js'
 import { startWorkers } from './parts/start-workers.js'
+import { chooseWorkerMetrics } from './parts/worker-metrics.js'
 import { joinProcesses } from './processes/join-processes.js'
-import { realProviderRefusal } from './real-provider.js'
 import { refuseStoredFuture } from './refuse-stored-future.js'
 import { createCloser, type Closer } from './closer.js'
 import { storeLocation } from './store-location.js'
+import { brokenWorkers } from './temporal/broken-workers.js'
 
 export interface Overture {
   apiUrl: string
@@ -41,6 +44,7 @@ export async function startOverture(settings: Settings, log: Log): Promise<Overt
 
 async function startParts(settings: Settings, log: Log, closer: Closer): Promise<Overture> {
   const { home } = settings
+  refuseFullDisk({ home })
   stampHome(home)
   const lock = await lockPatiently(home, log)
   closer.add('home lock', async () => lock.release())
@@ -48,19 +52,21 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
   log.info(
     'starting Temporal, the store, the workers and the API; a first start takes a while longer',
   )
-  installRuntime(log)
+  installRuntime(log, await metricsAddress(settings, log))
   const temporal = await connectTemporal(settings, log)
   closer.add('Temporal', () => temporal.close())
+  const space = watchSpace({ home, log })
+  closer.add('watch over the disk', async () => space.stop())
   const store = await openStore(storeLocation(settings))
   closer.add('store', () => store.close())
-  await refuseStoredFuture(store, realProviderRefusal(settings))
+  await refuseStoredFuture(store, settings)
   const mailbox = await mailboxFor(settings, ports)
   if (mailbox) closer.add('mailbox', () => mailbox.close())
   const url = httpUrl(settings.host, ports.api)
   const publicUrl = settings.publicUrl ?? url
   const smtpUrl = settings.smtpUrl ?? mailbox?.smtpUrl
   if (!smtpUrl) throw new Error('SMTP_URL is not set and the sandbox is off: nothing can send mail')
-  const parts = { settings, log, store, publicUrl }
+  const parts = { settings, log, store, publicUrl, shortage: space.shortage }
   const membership = await joinProcesses({ store, settings, log, role: 'all' })
   closer.add('list of processes', () => membership.leave())
   const workers = await startWorkers({ ...parts, connection: temporal.worker, smtpUrl })
@@ -70,7 +76,8 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
   const tellRunFile = () =>
     writeRunFile(home, {
       api_url: url,
-      api_key: apiKey,
+      // it may have been rotated since the start
+      api_key: keptAdminKey(home) ?? apiKey,
       temporal_address: temporal.address,
       temporal_ui_url: temporal.uiUrl,
       mailbox_url: mailbox?.url ?? null,
@@ -86,10 +93,19 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
     mailboxUrl: mailbox?.url ?? null,
     broken: Promise.race([
       temporal.gaveUp.then((error) => Promise.reject(error)),
-      workers.finished.then(() => Promise.reject(new Error('the workers stopped'))),
+      brokenWorkers(workers.finished, settings, log),
+      store.died.then((error) => Promise.reject(error)),
     ]),
     stop: () => closer.close(),
   }
+}
+
+/** One process on a laptop needs no second port for them; whoever names one wants them. */
+async function metricsAddress(settings: Settings, log: Log): Promise<string | undefined> {
+  if (!settings.metrics.workerPort.explicit) return undefined
+  const { bindAddress, url } = await chooseWorkerMetrics(settings, log)
+  log.info(`the workers tell their metrics at ${url}`)
+  return bindAddress
 }
 
 async function mailboxFor(settings: Settings, ports: Ports): Promise<Mailbox | null> {

@@ -1,17 +1,9 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import type { z } from 'zod'
+import { replaceFile } from '../../runtime/replace-file.js'
 
-/** A reader sees the old file or the new one, never half of one, also after a power cut. */
 export function writeJsonFile(path: string, value: object): void {
-  const temporary = `${path}.${process.pid}.tmp`
-  const file = openSync(temporary, 'w', 0o600)
-  try {
-    writeSync(file, `${JSON.stringify(value, null, 2)}\n`)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-  renameSync(temporary, path)
+  replaceFile(path, `${JSON.stringify(value, null, 2)}\n`)
 }
 
 export type JsonFile<T> = { kind: 'read'; value: T } | { kind: 'missing' } | { kind: 'unreadable' }

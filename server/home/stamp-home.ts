@@ -28,8 +28,16 @@ export class HomeVersionMismatch extends Error {
 
 export function stampHome(home: string): HomeStamp {
   mkdirSync(home, { recursive: true, mode: 0o700 })
-  const path = join(home, 'home.json')
-  const file = readJsonFile(path, stampSchema)
+  const found = stampOf(home)
+  if (found) return found
+  const stamp = { temporal_cli: TEMPORAL_CLI_VERSION, created_at: toIso(wallClock.now()) }
+  writeJsonFile(stampPath(home), stamp)
+  return stamp
+}
+
+/** Undefined for a folder that nobody has used yet. */
+export function stampOf(home: string): HomeStamp | undefined {
+  const file = readJsonFile(stampPath(home), stampSchema)
   if (file.kind === 'unreadable') throw new HomeVersionMismatch(home, 'has an unreadable home.json')
   if (file.kind === 'read') return accept(home, file.value)
   if (existsSync(join(home, 'temporal.db'))) {
@@ -38,9 +46,11 @@ export function stampHome(home: string): HomeStamp {
       'has a Temporal database and no home.json that says its version',
     )
   }
-  const stamp = { temporal_cli: TEMPORAL_CLI_VERSION, created_at: toIso(wallClock.now()) }
-  writeJsonFile(path, stamp)
-  return stamp
+  return undefined
+}
+
+function stampPath(home: string): string {
+  return join(home, 'home.json')
 }
 
 function accept(home: string, stamp: HomeStamp): HomeStamp {

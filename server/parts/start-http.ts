@@ -9,6 +9,7 @@ import type { Settings } from '../../runtime/settings.js'
 import { createTimeTravel } from '../../sandbox/time/create-time-travel.js'
 import type { Store } from '../../store/open-store.js'
 import type { Closer } from '../closer.js'
+import { refusalExplainer } from '../temporal/refusal-explainer.js'
 import { mailIsReal, realProviderRefusal } from '../real-provider.js'
 import { version } from '../version.js'
 
@@ -19,12 +20,16 @@ export interface HttpParts {
   connection: Connection
   publicUrl: string
   port: number
+  shortage?: () => string | null
 }
 
 /** The API and the outbox that tells Temporal what the API has committed. */
 export async function startHttp(parts: HttpParts, closer: Closer): Promise<void> {
   const { settings, log, store, publicUrl } = parts
-  const gate = createTemporalGate(parts.connection, settings.namespace)
+  const gate = createTemporalGate(parts.connection, settings.namespace, {
+    explain: refusalExplainer(settings),
+    log,
+  })
   const outbox = startOutboxDeliverer({
     store,
     client: gate.client,
@@ -40,6 +45,7 @@ export async function startHttp(parts: HttpParts, closer: Closer): Promise<void>
     clock: createTenantClock(store),
     wall: wallClock,
     outbox,
+    ...(parts.shortage && { shortage: parts.shortage }),
     timeTravel: settings.sandbox.on
       ? createTimeTravel(
           { store, client: gate.client, namespace: settings.namespace, clock: wallClock },
@@ -49,12 +55,16 @@ export async function startHttp(parts: HttpParts, closer: Closer): Promise<void>
     settings: {
       version,
       rateLimitPerMinute: settings.rateLimitPerMinute,
+      trustedProxies: settings.trustedProxies,
       production: settings.production,
       bodyLimitBytes: 262_144,
       sandbox: settings.sandbox.on,
       defaultTimezone: settings.defaultTimezone,
       publicUrl,
       mailIsReal: mailIsReal(settings),
+      allowedHosts: settings.allowedHosts,
+      senderSecretsDir: settings.senderSecrets.dir,
+      metricsToken: settings.metrics.token,
     },
   })
   await api.listen(parts.port, settings.host)

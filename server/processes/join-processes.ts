@@ -5,6 +5,7 @@ import type { Log } from '../../runtime/log.js'
 import type { ProcessRole, Settings } from '../../runtime/settings.js'
 import type { Store } from '../../store/open-store.js'
 import {
+  aliveMs,
   forgetProcess,
   processesSeen,
   recordArrival,
@@ -15,8 +16,6 @@ import { version } from '../version.js'
 import { differencesOf, neverTogether, sharedSettings } from './shared-settings.js'
 
 const beatMs = 10_000
-/** A process that was silent for longer than this is gone. */
-export const aliveMs = 30_000
 
 export interface Newcomer {
   store: Store

@@ -10,6 +10,8 @@ export function sharedSettings(settings: Settings): Record<string, string> {
     PUBLIC_URL: settings.publicUrl ?? 'its own address',
     DEFAULT_TIMEZONE: settings.defaultTimezone,
     CLAIM_LEASE_SECONDS: String(settings.claimLeaseSeconds),
+    OVERTURE_ALLOWED_HOSTS: [...settings.allowedHosts].sort().join(',') || 'none',
+    SENDER_SECRETS_DIR: settings.senderSecrets.dir ?? 'none',
   }
 }
 

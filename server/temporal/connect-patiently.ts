@@ -1,29 +1,47 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { wallClock } from '../../runtime/clock.js'
 import type { Log } from '../../runtime/log.js'
-import type { Settings } from '../../runtime/settings.js'
-import type { ExternalTemporal } from '../../runtime/temporal-setting.js'
-import { explainTemporalFailure, TemporalRefuses } from './explain-failure.js'
+import { readApiKey } from '../../runtime/temporal-api-key.js'
+import { withCurrentKey } from './api-key.js'
+import { explainTemporalFailure, TemporalRefuses, type TemporalTarget } from './explain-failure.js'
 
-const patienceMs = 60_000
-const pauseMs = 2_000
+export interface Patience {
+  patienceMs: number
+  pauseMs: number
+  /** How long one attempt waits for an answer. */
+  answerMs: number
+}
+
+const patient: Patience = { patienceMs: 60_000, pauseMs: 2_000, answerMs: 5_000 }
+const warnBeforeMs = 14 * 24 * 60 * 60 * 1000
 
 /** Processes that start together with their Temporal server wait for it; a refusal ends the start at once. */
 export async function connectPatiently<C>(
-  settings: Settings,
-  log: Log,
-  connect: (temporal: ExternalTemporal) => Promise<C>,
+  target: TemporalTarget,
+  connect: (target: TemporalTarget, answerMs: number) => Promise<C>,
+  { log, patience = patient }: { log: Log; patience?: Patience | undefined },
 ): Promise<C> {
-  const { temporal } = settings
-  if (temporal.kind !== 'external') throw new Error('TEMPORAL_ADDRESS is not set')
-  const givenUpAt = performance.now() + patienceMs
+  const givenUpAt = performance.now() + patience.patienceMs
   for (;;) {
+    const current = withCurrentKey(target)
     try {
-      return await connect(temporal)
+      const connection = await connect(current, patience.answerMs)
+      warnOfExpiry(current, log)
+      return connection
     } catch (error) {
-      const explained = explainTemporalFailure(error, temporal)
+      const explained = await explainTemporalFailure(error, current)
       if (explained instanceof TemporalRefuses || performance.now() > givenUpAt) throw explained
       log.info(`${explained.message} Trying again.`)
-      await sleep(pauseMs)
+      await sleep(patience.pauseMs)
     }
   }
+}
+
+function warnOfExpiry({ temporal }: TemporalTarget, log: Log): void {
+  const key = temporal.apiKey === undefined ? undefined : readApiKey(temporal.apiKey)
+  if (key?.kind !== 'readable' || !key.expiresAt) return
+  if (key.expiresAt.getTime() - wallClock.now() > warnBeforeMs) return
+  log.warn(
+    `TEMPORAL_API_KEY expires on ${key.expiresAt.toISOString()}. Put a new one in its place.`,
+  )
 }
