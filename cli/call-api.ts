@@ -8,10 +8,14 @@ export interface Call<S extends z.ZodType> {
   method: 'GET' | 'POST' | 'DELETE'
   path: string
   body?: unknown
+  /** Sent as it comes, in place of `body`. */
+  upload?: { contentType: string; body: ReadableStream<Uint8Array> }
   answer: S
+  /** For a call that has much to do. */
+  deadlineMs?: number
 }
 
-const deadlineMs = 30_000
+const usualDeadlineMs = 30_000
 
 export async function callApi<S extends z.ZodType>(
   server: Server,
@@ -33,10 +37,10 @@ async function reach(server: Server, call: Call<z.ZodType>): Promise<Response> {
       method: call.method,
       headers: {
         authorization: `Bearer ${server.key}`,
-        ...(call.body !== undefined && { 'content-type': 'application/json' }),
+        ...contentTypeOf(call),
       },
-      ...(call.body !== undefined && { body: JSON.stringify(call.body) }),
-      signal: AbortSignal.timeout(deadlineMs),
+      ...bodyOf(call),
+      signal: AbortSignal.timeout(call.deadlineMs ?? usualDeadlineMs),
     })
   } catch (error) {
     // fetch hides why in the cause, and says only that it failed
@@ -45,6 +49,16 @@ async function reach(server: Server, call: Call<z.ZodType>): Promise<Response> {
     }
     throw error
   }
+}
+
+function contentTypeOf({ body, upload }: Call<z.ZodType>): Record<string, string> {
+  if (upload) return { 'content-type': upload.contentType }
+  return body === undefined ? {} : { 'content-type': 'application/json' }
+}
+
+function bodyOf({ body, upload }: Call<z.ZodType>): RequestInit {
+  if (upload) return { body: upload.body, duplex: 'half' }
+  return body === undefined ? {} : { body: JSON.stringify(body) }
 }
 
 function refusal(server: Server, response: Response, answer: unknown): CliError {

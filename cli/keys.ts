@@ -7,7 +7,9 @@ import {
   type Key,
 } from '../contracts/keys.js'
 import { callApi } from './call-api.js'
+import { CliError } from './cli-error.js'
 import { findServer, type Server, type ServerOptions } from './find-server.js'
+import { keyIdOf, replaceKeptKey } from './kept-key.js'
 import type { Output } from './output.js'
 
 export interface Terminal {
@@ -19,10 +21,11 @@ interface Common extends ServerOptions {
   json?: true
 }
 
-type Creation = Common & { scope: string[]; name: string; tenant?: string }
+type Creation = Common & { scope: string[]; name: string; tenant?: string; expires?: string }
+type RotationOptions = Common & { overlap?: string }
 
 export function keysCommand(terminal: Terminal): Command {
-  const keys = new Command('keys').description('make, list and revoke API keys')
+  const keys = new Command('keys').description('make, list, rotate and revoke API keys')
   const scope = new Option('--scope <scope...>', 'what the key may do')
     .choices(scopeSchema.options)
     .makeOptionMandatory()
@@ -31,10 +34,18 @@ export function keysCommand(terminal: Terminal): Command {
     .addOption(scope)
     .requiredOption('--name <name>', 'whose key it is')
     .option('--tenant <tenant>', "another tenant; only with the installation's own key")
+    .option('--expires <instant>', 'refused from then on, for example 2027-01-31T00:00:00Z')
     .action((options: Creation) => create(terminal, options))
   withServer(keys.command('list'))
     .description('list the keys of the tenant')
     .action((options: Common) => list(terminal, options))
+  withServer(keys.command('rotate'))
+    .description('make a new key in place of one; both work until the overlap ends')
+    .argument('[key_id]', 'the key that the command calls with when left out')
+    .option('--overlap <duration>', 'how long the old one still works, PT0S to P30D', 'PT24H')
+    .action((keyId: string | undefined, options: RotationOptions) =>
+      rotate(terminal, keyId, options),
+    )
   withServer(keys.command('revoke'))
     .description('refuse a key from now on')
     .argument('<key_id>')
@@ -57,6 +68,7 @@ async function create({ home, output }: Terminal, options: Creation): Promise<vo
       name: options.name,
       scopes: options.scope,
       ...(options.tenant !== undefined && { tenant_id: options.tenant }),
+      ...(options.expires !== undefined && { expires_at: options.expires }),
     },
     answer: keyCreatedSchema,
   })
@@ -69,12 +81,13 @@ async function list({ home, output }: Terminal, options: Common): Promise<void> 
   const keys = await allKeys(await findServer(home, options))
   if (options.json) return output.json(keys)
   output.table(
-    ['KEY', 'NAME', 'SCOPES', 'CREATED', 'REVOKED'],
+    ['KEY', 'NAME', 'SCOPES', 'CREATED', 'EXPIRES', 'REVOKED'],
     keys.map((key) => [
       key.key_id,
       key.name,
       key.scopes.join(','),
       key.created_at,
+      key.expires_at ?? '-',
       key.revoked_at ?? '-',
     ]),
   )
@@ -94,6 +107,33 @@ async function allKeys(server: Server): Promise<Key[]> {
     cursor = page.next_cursor
   }
   return keys
+}
+
+async function rotate(
+  { home, output }: Terminal,
+  keyId: string | undefined,
+  options: RotationOptions,
+): Promise<void> {
+  const server = await findServer(home, options)
+  const old = keyId ?? keyIdOf(server.key)
+  if (old === undefined)
+    throw new CliError('The key to call with is none of Overture: name a KEY_ID.')
+  const made = await callApi(server, {
+    method: 'POST',
+    path: `/api/v1/keys/${encodeURIComponent(old)}/rotate`,
+    body: { overlap: options.overlap },
+    answer: keyCreatedSchema,
+  })
+  // shown first: a home that cannot be written must not cost the only copy
+  if (options.json) output.json(made)
+  else {
+    output.note(`${made.key_id} replaces ${old}, which works until the overlap ends.`)
+    output.note('The new key is shown only this once:')
+    output.line(made.api_key)
+  }
+  for (const path of replaceKeptKey(home, old, made.api_key)) {
+    output.note(`${path} holds the new key now.`)
+  }
 }
 
 async function revoke({ home, output }: Terminal, keyId: string, options: Common): Promise<void> {
