@@ -1,0 +1,2 @@
+/** Top-level folders whose TypeScript a build compiles. */
+export const sourceFolders: string[]
