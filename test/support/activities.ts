@@ -2,10 +2,11 @@ import { MockActivityEnvironment } from '@temporalio/testing'
 import { pino } from 'pino'
 import type { OutreachDeps } from '../../activities/outreach/deps.js'
 import { createOutreachActivities } from '../../activities/outreach/create-outreach-activities.js'
-import type { EmailPort } from '../../activities/ports.js'
+import type { EmailPort, EmailTransports, TouchMetrics } from '../../activities/ports.js'
 import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { Store } from '../../store/open-store.js'
+import { recordMetrics } from './recorded-metrics.js'
 import { monday9 } from './world.js'
 
 export interface Performer {
@@ -15,19 +16,21 @@ export interface Performer {
 export interface PerformerOptions {
   clock?: Clock
   claimLeaseSeconds?: number
+  metrics?: TouchMetrics
 }
 
 export function outreachDeps(
   store: Store,
-  email: EmailPort,
+  email: EmailPort | EmailTransports,
   options: PerformerOptions = {},
 ): OutreachDeps {
   return {
     store,
-    email,
+    transports: 'forSender' in email ? email : { forSender: () => email },
     // the seeded world stands at this instant; the wall clock has long passed it
     clock: options.clock ?? { now: () => monday9 },
     log: pino({ level: 'silent' }),
+    metrics: options.metrics ?? recordMetrics(),
     claimLeaseSeconds: options.claimLeaseSeconds ?? 60,
     defaultTimezone: 'Etc/UTC',
     publicUrl: 'https://overture.example',
@@ -38,7 +41,7 @@ export function outreachDeps(
 /** Runs `performTouch` as an activity, without a server. */
 export function performerOn(
   store: Store,
-  email: EmailPort,
+  email: EmailPort | EmailTransports,
   options: PerformerOptions = {},
 ): Performer {
   const activities = createOutreachActivities(outreachDeps(store, email, options))

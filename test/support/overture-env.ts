@@ -6,7 +6,7 @@ import { NativeConnection } from '@temporalio/worker'
 import { pino } from 'pino'
 import { inject } from 'vitest'
 import { createOutreachActivities } from '../../activities/outreach/create-outreach-activities.js'
-import type { EmailPort } from '../../activities/ports.js'
+import type { EmailPort, EmailTransports } from '../../activities/ports.js'
 import { Connection as ClientConnection } from '@temporalio/client'
 import { commandCampaign } from '../../api/campaigns/command-campaign.js'
 import { createCampaign } from '../../api/campaigns/create-campaign.js'
@@ -27,21 +27,28 @@ import { createTimeTravel } from '../../sandbox/time/create-time-travel.js'
 import { freePorts } from '../../server/ports.js'
 import { startTemporal } from '../../server/temporal/start-temporal.js'
 import type { TemporalServer } from '../../server/temporal/temporal-options.js'
-import type { Store } from '../../store/open-store.js'
+import { openStore, type Store } from '../../store/open-store.js'
 import { ensureTenant } from '../../store/repositories/tenants.js'
 import { installRuntime } from '../../workers/install-runtime.js'
 import { runWorkers, type RunningWorkers } from '../../workers/run-workers.js'
+import { createTouchMetrics } from '../../workers/touch-metrics.js'
 import { createFakeEmail, type FakeEmail } from './fake-email.js'
 import { openTestStore, type StoreKind } from './stores.js'
 
 export interface EnvOptions {
   store?: StoreKind
+  /** A PostgreSQL that other processes of the test open, too. */
+  databaseUrl?: string
   email?: EmailPort
+  /** In place of `email`, for senders with mail servers of their own. */
+  transports?: EmailTransports
   bundle?: string
   claimLeaseSeconds?: number
   production?: boolean
   /** Where the activities log. */
   log?: Log
+  /** `host:port` at which this process tells the metrics of its workers; the first one started decides. */
+  metricsAddress?: string
 }
 
 export interface Person {
@@ -89,11 +96,11 @@ const caller = {
 }
 
 export async function startOutreachEnv(options: EnvOptions = {}): Promise<OutreachEnv> {
-  if (!runtimeInstalled) installRuntime(log)
+  if (!runtimeInstalled) installRuntime(log, options.metricsAddress)
   runtimeInstalled = true
   const home = await mkdtemp(join(tmpdir(), 'overture-env-'))
   const temporal = await startTestTemporal(home)
-  const store = await openTestStore(options.store ?? 'pglite')
+  const store = await openEnvStore(options)
   await store.transaction((trx) => ensureTenant(trx, tenantId, wallClock.now()))
   const email = createFakeEmail()
   const connection = await ClientConnection.connect({ address: temporal.address })
@@ -140,7 +147,12 @@ export async function startOutreachEnv(options: EnvOptions = {}): Promise<Outrea
   }
 }
 
-async function startTestTemporal(home: string): Promise<TemporalServer> {
+function openEnvStore({ store, databaseUrl }: EnvOptions): Promise<Store> {
+  if (databaseUrl !== undefined) return openStore({ kind: 'postgres', url: databaseUrl })
+  return openTestStore(store ?? 'pglite')
+}
+
+export async function startTestTemporal(home: string): Promise<TemporalServer> {
   const cli = process.env['OVERTURE_TEMPORAL_CLI']
   if (!cli) throw new Error('OVERTURE_TEMPORAL_CLI is not set; run the tests with npm test')
   const [port = 0, uiPort = 0] = await freePorts('127.0.0.1', 2)
@@ -175,12 +187,16 @@ async function apiDepsOn(
     settings: {
       version: 'test',
       rateLimitPerMinute: 100_000,
+      trustedProxies: [],
       production: false,
       bodyLimitBytes: 262_144,
       sandbox: true,
       defaultTimezone: 'Etc/UTC',
       publicUrl: 'https://overture.example',
       mailIsReal: false,
+      allowedHosts: [],
+      senderSecretsDir: undefined,
+      metricsToken: undefined,
     },
   }
 }
@@ -202,11 +218,13 @@ function workerSwitch({ options, store, native, email }: WorkerParts) {
           namespace: 'default',
           maxCachedWorkflows: 500,
           stickyTimeoutMs: 3_000,
+          versioning: null,
           activities: createOutreachActivities({
             store,
-            email,
+            transports: options.transports ?? { forSender: () => email },
             clock: wallClock,
             log: options.log ?? log,
+            metrics: createTouchMetrics(),
             claimLeaseSeconds: options.claimLeaseSeconds ?? 60,
             defaultTimezone: 'Etc/UTC',
             publicUrl: 'https://overture.example',

@@ -1,11 +1,26 @@
-import { SMTPServer } from 'smtp-server'
+import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
 import PostalMime from 'postal-mime'
 import { onTestFinished } from 'vitest'
+import type { Certificate } from './self-signed.js'
 
 export interface SunkMail {
   to: string
   subject: string
   messageId: string
+  text: string
+  date: Date
+  /** At a sink that wants a log-in. */
+  by?: { user: string; secure: boolean }
+}
+
+/** A sink like a provider's: nobody sends without a log-in. */
+export interface SinkLogin {
+  user: string
+  /** Password or token. */
+  secret: string
+  /** With it STARTTLS is offered; with `secure` too the connection begins with TLS. */
+  certificate?: Certificate
+  secure?: boolean
 }
 
 export interface Sink {
@@ -16,19 +31,37 @@ export interface Sink {
   atRecipient: (to: string) => Promise<void>
   /** Runs when a message has arrived and before its 250; may never settle. */
   beforeAnswer: (mail: SunkMail) => Promise<void>
+  /** Every attempt to log in, and how. */
+  logins: { user: string; secret: string; method: string; secure: boolean }[]
+  login: SinkLogin | undefined
+  connections: number
+}
+
+/** For one test; it closes when the test is over. */
+export async function startSink(login?: SinkLogin): Promise<Sink> {
+  const sink = await openSink(login)
+  onTestFinished(() => sink.close())
+  return sink
 }
 
 /** Counts outside the product: what this list holds is what a provider would have delivered. */
-export async function startSink(): Promise<Sink> {
-  const sink: Sink = {
+export async function openSink(login?: SinkLogin): Promise<Sink & { close(): Promise<void> }> {
+  const sink: Sink & { close(): Promise<void> } = {
     url: '',
+    close: () => new Promise<void>((done) => server.close(() => done())),
     mail: [],
     atRecipient: async () => {},
     beforeAnswer: async () => {},
+    logins: [],
+    login,
+    connections: 0,
   }
   const server = new SMTPServer({
-    authOptional: true,
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    ...conditionsOf(sink),
+    onConnect(_session, answer) {
+      sink.connections += 1
+      answer()
+    },
     onRcptTo(address, _session, answer) {
       sink.atRecipient(address.address).then(() => answer(), answer)
     },
@@ -36,10 +69,7 @@ export async function startSink(): Promise<Sink> {
       const chunks: Buffer[] = []
       stream.on('data', (chunk: Buffer) => chunks.push(chunk))
       stream.on('end', () => {
-        void receive(sink, Buffer.concat(chunks), session.envelope.rcptTo[0]?.address ?? '').then(
-          () => answer(),
-          answer,
-        )
+        void receive(sink, Buffer.concat(chunks), session).then(() => answer(), answer)
       })
     },
   })
@@ -49,13 +79,38 @@ export async function startSink(): Promise<Sink> {
   const address = server.server.address()
   if (typeof address !== 'object' || !address) throw new Error('the sink has no address')
   sink.url = `smtp://127.0.0.1:${address.port}`
-  onTestFinished(() => new Promise<void>((done) => server.close(() => done())))
   return sink
 }
 
-async function receive(sink: Sink, raw: Buffer, to: string): Promise<void> {
+function conditionsOf(sink: Sink): SMTPServerOptions {
+  const { login } = sink
+  if (!login) return { authOptional: true, disabledCommands: ['AUTH', 'STARTTLS'] }
+  const { certificate, secure = false } = login
+  return {
+    ...(certificate ?? { disabledCommands: ['STARTTLS'] }),
+    secure,
+    authMethods: ['PLAIN', 'LOGIN', 'XOAUTH2'],
+    allowInsecureAuth: true,
+    onAuth({ username = '', password, accessToken, method }, session, answer) {
+      const secret = password ?? accessToken ?? ''
+      sink.logins.push({ user: username, secret, method, secure: session.secure })
+      const wanted = sink.login
+      if (username === wanted?.user && secret === wanted.secret) answer(null, { user: username })
+      else answer(Object.assign(new Error('5.7.8 no'), { responseCode: 535 }))
+    },
+  }
+}
+
+async function receive(sink: Sink, raw: Buffer, session: SMTPServerSession): Promise<void> {
   const parsed = await PostalMime.parse(raw)
-  const mail = { to, subject: parsed.subject ?? '', messageId: parsed.messageId ?? '' }
+  const mail: SunkMail = {
+    to: session.envelope.rcptTo[0]?.address ?? '',
+    subject: parsed.subject ?? '',
+    messageId: parsed.messageId ?? '',
+    ...(session.user && { by: { user: String(session.user), secure: session.secure } }),
+    text: parsed.text ?? '',
+    date: new Date(parsed.date ?? 0),
+  }
   sink.mail.push(mail)
   await sink.beforeAnswer(mail)
 }

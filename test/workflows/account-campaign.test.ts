@@ -10,7 +10,11 @@ import { decideGateSignal } from '../../contracts/temporal/gates.js'
 import { bundle } from '../house/support/bundle-content.js'
 import { fixtureTree } from '../house/support/fixture-tree.js'
 import { until } from '../support/until.js'
-import { linesOf, startCampaignWorld, type CampaignWorld } from '../support/campaign-world.js'
+import { linesOf, startCampaignWorld } from '../support/campaign-world.js'
+import {
+  startSplitCampaignWorld,
+  type AnyCampaignWorld,
+} from '../support/production/split-campaign-world.js'
 
 const hour = 3_600_000
 
@@ -38,10 +42,15 @@ const lead = (name: string, changes: object = {}) => ({
   ...changes,
 })
 
-describe('an account campaign on the real engine', () => {
-  let world: CampaignWorld
+const shapes: { shape: string; start: () => Promise<AnyCampaignWorld> }[] = [
+  { shape: 'in one process', start: startCampaignWorld },
+  { shape: 'in processes of their own, on PostgreSQL', start: startSplitCampaignWorld },
+]
+
+describe.each(shapes)('an account campaign on the real engine, $shape', ({ start }) => {
+  let world: AnyCampaignWorld
   beforeAll(async () => {
-    world = await startCampaignWorld()
+    world = await start()
   })
   afterAll(() => world.close())
 
@@ -139,7 +148,8 @@ describe('an account campaign on the real engine', () => {
       await decide(edited, { decision: 'approve', content_hash: edited.content_hash })
       await world.advance('P4D')
       expect(world.sentTo(address)).toHaveLength(1)
-      expect(world.email.submitted.find(({ to }) => to === address)!.text).toBe(text)
+      const [mail] = world.email.submitted.filter(({ to }) => to === address)
+      expect(mail!.text.trimEnd()).toBe(text.trimEnd())
       const [first] = await world.touches(campaign_id)
       expect(first).toMatchObject({ content_hash: edited.content_hash })
     })
