@@ -1,12 +1,24 @@
+import { api } from './api.js'
 import { claims } from './claims.js'
 import { history } from './history.js'
+import { imports } from './import.js'
 import { memory } from './memory.js'
 import { preview } from './preview.js'
 import { describeMachine } from './support/machine.js'
 import { tableOf, type Bench } from './support/report.js'
 import { wake } from './wake.js'
+import { workers } from './workers.js'
 
-const benches: Record<string, Bench> = { claims, history, memory, wake, preview }
+const benches: Record<string, Bench> = {
+  claims,
+  history,
+  memory,
+  wake,
+  preview,
+  api,
+  workers,
+  import: imports,
+}
 
 const asked = process.argv.slice(2)
 const unknown = asked.filter((name) => !Object.hasOwn(benches, name))

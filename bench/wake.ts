@@ -101,6 +101,7 @@ async function wakeAll(env: OutreachEnv, bundle: string, sleepers: Sleeper[]): P
       namespace: 'default',
       maxCachedWorkflows: 0,
       stickyTimeoutMs: 3_000,
+      versioning: null,
       activities: createOutreachActivities(outreachDeps(env.store, env.email)),
     },
     bundle,
