@@ -12,6 +12,13 @@ const migrations: Record<string, Migration> = {
 
 /** Kysely takes a database-wide lock, so several processes may start at once. */
 export async function migrate<DB>(db: Kysely<DB>): Promise<void> {
+  const newer = (await appliedMigrations(db)).filter((name) => !knownMigrations.includes(name))
+  if (newer.length > 0) {
+    throw new Error(
+      `This store was migrated by a newer version of Overture (${newer.join(', ')}). Start that version, or ` +
+        'restore a backup of this one into an empty store.',
+    )
+  }
   const migrator = new Migrator({
     db,
     provider: { getMigrations: () => Promise.resolve(migrations) },

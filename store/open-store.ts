@@ -32,7 +32,12 @@ export const poolSize = 20
 
 export async function openStore(location: StoreLocation): Promise<Store> {
   const store = await openUnmigrated(location)
-  await migrate(store.db)
+  try {
+    await migrate(store.db)
+  } catch (error) {
+    await store.close()
+    throw error
+  }
   return store
 }
 

@@ -64,6 +64,16 @@ describe('opening a store again', () => {
     await second.close()
   })
 
+  it('is refused, in a sentence, where a newer version has been', async () => {
+    const url = await newDatabase()
+    const first = await openStore({ kind: 'postgres', url })
+    await sql`insert into kysely_migration values ('0099-later', now()::text)`.execute(first.db)
+    await expect(openStore({ kind: 'postgres', url })).rejects.toThrow(
+      'This store was migrated by a newer version of Overture (0099-later).',
+    )
+    await first.close()
+  })
+
   it('keeps what PostgreSQL holds', async () => {
     const url = await newDatabase()
     const first = await openStore({ kind: 'postgres', url })
