@@ -84,6 +84,14 @@ describe('processes of their own, when a part is away', () => {
     await calls.lead(launch)
   })
 
+  it('stops cleanly while Temporal is away', async () => {
+    proxy.cut()
+    await until(async () => (await world.request('GET', '/readyz')).status === 503)
+    expect(await world.apis[0]?.kill()).toBe(0)
+    proxy.mend()
+    await world.startApi(0, { TEMPORAL_ADDRESS: proxy.address })
+  })
+
   it('sends what came due while Temporal stood still, once', async () => {
     const sender_id = await calls.sender()
     const { campaign_id } = await calls.lead({
