@@ -8,11 +8,13 @@ export interface TouchSeed {
   /** When it left or is to leave. */
   at: number
   kind?: 'step' | 'colleague'
+  /** 1 when left out: everybody shares it. */
+  account?: number
 }
 
-/** A row of the ledger in a seeded campaign whose people share an account. */
+/** A row of the ledger in a seeded campaign. */
 export async function seedTouch(store: Store, tenantId: string, given: TouchSeed): Promise<void> {
-  const { contact, step, state, at, kind = 'step' } = given
+  const { contact, step, state, at, kind = 'step', account = 1 } = given
   const went = state === 'sent'
   await store.db
     .insertInto('touches')
@@ -21,7 +23,7 @@ export async function seedTouch(store: Store, tenantId: string, given: TouchSeed
       touch_id: `tch_${contact}_${step}`,
       touch_key: `cmp_1/con_${contact}/${step}/email`,
       campaign_id: 'cmp_1',
-      account_id: 'acc_1',
+      account_id: `acc_${account}`,
       contact_id: `con_${contact}`,
       sender_id: 'snd_1',
       channel: 'email',

@@ -44,7 +44,13 @@ async function rowsOf(path: string, table: string): Promise<Record<string, strin
 it('is one instant: in every backup taken while 200 claims run the history of each touch agrees with its state', async () => {
   const seeded = await seedCampaign(store, { contacts: claims })
   for (let contact = 1; contact <= claims; contact += 1) {
-    await seedTouch(store, 'default', { contact, step: 1, state: 'planned', at: monday9 })
+    await seedTouch(store, 'default', {
+      contact,
+      account: contact,
+      step: 1,
+      state: 'planned',
+      at: monday9,
+    })
   }
   await makeScopes(store, seeded)
   const email = createFakeEmail()
