@@ -39,7 +39,7 @@ export async function workers(say: Say): Promise<Report> {
       },
     ],
     notes: [
-      `${rounds} rounds of ${senders * peopleEach} accounts with one message each, ${senders} senders: from the start of the workers to the last message in the sink.`,
+      `${rounds} rounds of ${senders * peopleEach} accounts with one message each, ${senders} senders: all due at one minute: from the first message in the sink to the last.`,
       'API, PostgreSQL, Temporal, sink and workers share the cores: with as few as here a second worker is for safety, not for speed.',
     ],
   }
@@ -63,9 +63,12 @@ async function drainWith(world: ProductionWorld, count: number, name: string): P
   )
   const before = world.sink.mail.length
   const due = senders * peopleEach
-  const started = performance.now()
+  const arrived = (count: number) => until(() => world.sink.mail.length >= before + count, 300_000)
   await Promise.all(Array.from({ length: count }, (_, slot) => world.startWorker(slot)))
-  await until(() => world.sink.mail.length >= before + due, 300_000)
+  // they are due at the next full minute, which is no worker's merit
+  await arrived(1)
+  const started = performance.now()
+  await arrived(due)
   const seconds = (performance.now() - started) / 1000
   await Promise.all(world.workers.map((worker) => worker.kill()))
   return due / seconds
