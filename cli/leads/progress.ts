@@ -27,14 +27,17 @@ export function countBytes(
       controller.enqueue(chunk)
       if (sent - told < step) return
       told = sent
-      say(`${inMegabytes(sent)}${total === undefined ? '' : ` of ${inMegabytes(total)}`} MB sent`)
+      say(`${inWords(sent)}${total === undefined ? '' : ` of ${inWords(total)}`} sent`)
     },
     flush() {
-      say(`${inMegabytes(sent)} MB sent; the last rows are being stored`)
+      say(`${inWords(sent)} sent; the last rows are being stored`)
       if (screen.isTerminal) screen.write('\n')
     },
   })
   return body.pipeThrough(counter)
 }
 
-const inMegabytes = (bytes: number) => (bytes / megabyte).toFixed(1)
+function inWords(bytes: number): string {
+  if (bytes < megabyte) return `${Math.ceil(bytes / 1024)} KB`
+  return `${(bytes / megabyte).toFixed(1)} MB`
+}

@@ -122,10 +122,14 @@ describe('1,000 messages while every part is restarted and killed in turn', () =
         await Promise.all([fault(), suppress(nth)])
       }
 
-      const unfinished = async () =>
-        (await allTouches())
+      const unfinished = async () => {
+        const touches = await allTouches()
+        // a start that a killed API had taken is told by another one when the lease on it ends
+        if (touches.length < total) return [`${total - touches.length} not planned yet`]
+        return touches
           .filter((touch) => open.has(touch.state))
           .map(({ state, reason, slot_at }) => `${state} for ${slot_at}: ${reason}`)
+      }
       // a connection that a busy machine did not open in time is tried again after five minutes
       await until(async () => (await unfinished()).length === 0, 420_000).catch(async () =>
         expect(await unfinished()).toEqual([]),
