@@ -6,7 +6,21 @@ export interface Closer {
   close(): Promise<void>
 }
 
-export function createCloser(log: Log): Closer {
+/** When a later part does not start, those before it are closed again. */
+export async function closingOnFailure<T>(
+  log: Log,
+  start: (closer: Closer) => Promise<T>,
+): Promise<T> {
+  const closer = createCloser(log)
+  try {
+    return await start(closer)
+  } catch (error) {
+    await closer.close()
+    throw error
+  }
+}
+
+function createCloser(log: Log): Closer {
   const parts: { name: string; close: () => Promise<void> }[] = []
   return {
     add: (name, close) => void parts.push({ name, close }),

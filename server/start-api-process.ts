@@ -4,26 +4,21 @@ import type { Settings } from '../runtime/settings.js'
 import { openStore } from '../store/open-store.js'
 import { firstAdminKey } from './admin-key.js'
 import { choosePorts } from './claim-place.js'
-import { createCloser, type Closer } from './closer.js'
+import { closingOnFailure, type Closer } from './closer.js'
 import { removeOwnRunFile, writeRunFile } from './home/run-file.js'
 import { httpUrl } from './parts/http-url.js'
 import { startHttp } from './parts/start-http.js'
 import { joinProcesses } from './processes/join-processes.js'
 import { refuseStoredFuture } from './refuse-stored-future.js'
 import type { RunningProcess } from './run-process.js'
+import { externalTarget } from './temporal/external-target.js'
 import { prepareExternal } from './temporal/prepare-external.js'
 import { connectClient } from './temporal/connect-external.js'
 import { storeLocation } from './store-location.js'
 
 /** HTTP and outbox alone; any number of these may run beside each other. */
-export async function startApiProcess(settings: Settings, log: Log): Promise<RunningProcess> {
-  const closer = createCloser(log)
-  try {
-    return await startParts(settings, log, closer)
-  } catch (error) {
-    await closer.close()
-    throw error
-  }
+export function startApiProcess(settings: Settings, log: Log): Promise<RunningProcess> {
+  return closingOnFailure(log, (closer) => startParts(settings, log, closer))
 }
 
 async function startParts(settings: Settings, log: Log, closer: Closer): Promise<RunningProcess> {
@@ -34,6 +29,7 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
   const connection = await connectClient(settings, log)
   closer.add('Temporal', () => connection.close())
   await prepareExternal(connection, settings, log)
+  const { temporal } = externalTarget(settings)
   const url = httpUrl(settings.host, port)
   const publicUrl = settings.publicUrl ?? url
   const membership = await joinProcesses({ store, settings, log, role: 'api' })
@@ -44,8 +40,8 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
     writeRunFile(settings.home, {
       api_url: url,
       api_key: apiKey,
-      temporal_address: settings.temporal.kind === 'external' ? settings.temporal.address : '',
-      temporal_ui_url: settings.temporal.kind === 'external' ? settings.temporal.uiUrl : null,
+      temporal_address: temporal.address,
+      temporal_ui_url: temporal.uiUrl,
       mailbox_url: null,
       pids: { server: process.pid, temporal: null },
     })

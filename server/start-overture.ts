@@ -17,7 +17,7 @@ import { startWorkers } from './parts/start-workers.js'
 import { chooseWorkerMetrics } from './parts/worker-metrics.js'
 import { joinProcesses } from './processes/join-processes.js'
 import { refuseStoredFuture } from './refuse-stored-future.js'
-import { createCloser, type Closer } from './closer.js'
+import { closingOnFailure, type Closer } from './closer.js'
 import { storeLocation } from './store-location.js'
 import { brokenWorkers } from './temporal/broken-workers.js'
 
@@ -32,14 +32,8 @@ export interface Overture {
 }
 
 /** Everything in one process, plus the Temporal child. What was started is stopped in reverse. */
-export async function startOverture(settings: Settings, log: Log): Promise<Overture> {
-  const closer = createCloser(log)
-  try {
-    return await startParts(settings, log, closer)
-  } catch (error) {
-    await closer.close()
-    throw error
-  }
+export function startOverture(settings: Settings, log: Log): Promise<Overture> {
+  return closingOnFailure(log, (closer) => startParts(settings, log, closer))
 }
 
 async function startParts(settings: Settings, log: Log, closer: Closer): Promise<Overture> {

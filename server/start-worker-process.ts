@@ -3,7 +3,7 @@ import type { Log } from '../runtime/log.js'
 import type { Settings } from '../runtime/settings.js'
 import { openStore } from '../store/open-store.js'
 import { installRuntime } from '../workers/install-runtime.js'
-import { createCloser, type Closer } from './closer.js'
+import { closingOnFailure, type Closer } from './closer.js'
 import { startWorkers } from './parts/start-workers.js'
 import { chooseWorkerMetrics } from './parts/worker-metrics.js'
 import { joinProcesses } from './processes/join-processes.js'
@@ -14,14 +14,8 @@ import { brokenWorkers } from './temporal/broken-workers.js'
 import { connectWorker } from './temporal/connect-external-worker.js'
 
 /** Workflows and activities alone; any number of these may run beside each other. */
-export async function startWorkerProcess(settings: Settings, log: Log): Promise<RunningProcess> {
-  const closer = createCloser(log)
-  try {
-    return await startParts(settings, log, closer)
-  } catch (error) {
-    await closer.close()
-    throw error
-  }
+export function startWorkerProcess(settings: Settings, log: Log): Promise<RunningProcess> {
+  return closingOnFailure(log, (closer) => startParts(settings, log, closer))
 }
 
 async function startParts(settings: Settings, log: Log, closer: Closer): Promise<RunningProcess> {

@@ -7,12 +7,24 @@ export interface Upload {
   /** As the call names it, in lower case. */
   charset: string | undefined
   bytes: AsyncIterable<Buffer>
-  /** To be called in the end, whatever became of it. */
-  close(): Promise<void>
+}
+
+export async function withUpload<T>(
+  request: Request,
+  read: (upload: Upload) => Promise<T>,
+): Promise<T> {
+  const upload = openUpload(request)
+  try {
+    return await read(upload)
+  } finally {
+    await upload.bytes.return(undefined)
+    // what nobody reads would keep the next call on this connection waiting
+    request.resume()
+  }
 }
 
 /** Everything that can be refused before the first byte is read. */
-export function openUpload(request: Request): Upload {
+function openUpload(request: Request) {
   const { headers } = request
   const [, type, parameters = ''] =
     /^\s*([^\s;]+)\s*(?:;(.*))?$/.exec(headers['content-type'] ?? '') ?? []
@@ -22,13 +34,7 @@ export function openUpload(request: Request): Upload {
   }
   if (Number(headers['content-length'] ?? 0) > importLimitBytes) throw tooLarge()
   const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(parameters)?.[1]?.toLowerCase()
-  const bytes = readLimited(request)
-  const close = async () => {
-    await bytes.return(undefined)
-    // what nobody reads would keep the next call on this connection waiting
-    request.resume()
-  }
-  return { kind, charset, bytes, close }
+  return { kind, charset, bytes: readLimited(request) }
 }
 
 function kindOf(type: string | undefined): Upload['kind'] {

@@ -12,7 +12,7 @@ import { beginOutreach } from '../../domain/outreach/begin-outreach.js'
 import { roleOf } from '../../domain/outreach/contact-role.js'
 import { titleScore } from '../../domain/titles/title-score.js'
 import { contactIdOf } from '../../store/derive-ids.js'
-import { givenColumns, mergeConsent } from '../../store/repositories/contact-merge.js'
+import { mergeContact } from '../../store/repositories/contact-merge.js'
 import type { ContactRow } from '../campaigns/load-members.js'
 import { mergeWarnings } from '../leads/lead-warnings.js'
 import { accountIdOfLead, knownMetadata } from '../leads/store-people.js'
@@ -76,37 +76,20 @@ export function contactIdsOf(lead: LeadInput, secret: string): string[] {
 function memberOf({ is_lead, contact }: LeadPerson, setting: PreviewSetting) {
   const { role: given, ...input } = contact
   const id = contactIdOf(setting.secret, contact)
-  const stored = setting.stored.get(id) ?? nobody(id, setting)
+  const stored = setting.stored.get(id)
   const row: ContactRow = {
-    ...stored,
-    ...givenColumns(input),
-    consent: mergeConsent(stored.consent, input.consent),
-    fields: { ...stored.fields, ...input.fields },
+    ...(stored ?? newcomer(id, setting)),
+    ...mergeContact(stored, [input]),
   }
   const { score } = titleScore(row.title)
   return { ...row, score, role: roleOf({ is_lead, given, score }) }
 }
 
-function nobody(contactId: string, setting: PreviewSetting): ContactRow {
+function newcomer(contactId: string, setting: PreviewSetting) {
   const at = new Date(setting.startMs)
   return {
     tenant_id: setting.tenantId,
     contact_id: contactId,
-    email: null,
-    phone: null,
-    name: null,
-    first_name: null,
-    last_name: null,
-    title: null,
-    company: null,
-    account_key: null,
-    timezone: null,
-    country: null,
-    source: null,
-    source_at: null,
-    legal_basis: null,
-    consent: {},
-    fields: {},
     created_at: at,
     updated_at: at,
   }

@@ -2,7 +2,7 @@ import type { Connection } from '@temporalio/client'
 import type { PlainLog } from '../home/plain-log.js'
 
 /** The numbers of Temporal's IndexedValueType. */
-const typeNumbers = {
+export const typeNumbers = {
   Text: 1,
   Keyword: 2,
   Int: 3,
@@ -66,15 +66,23 @@ function warnOfOtherTypes({ attributes, log }: Wanted, known: Record<string, unk
 }
 
 function byHand({ namespace, attributes }: Wanted, missing: string[]): string {
-  const flags = missing.map((name) => `--name ${name} --type ${attributes[name]}`).join(' ')
   return (
     `This Temporal server does not let Overture add search attributes. If they are not there yet, ` +
-    `create ${missing.join(', ')}: ` +
-    `temporal operator search-attribute create --namespace ${namespace} ${flags}`
+    `create ${missing.join(', ')}: ${createCommand(namespace, attributes, missing)}`
   )
 }
 
-function isForbidden(error: unknown): boolean {
+/** What a person types where Overture may not add them. */
+export function createCommand(
+  namespace: string,
+  attributes: SearchAttributes,
+  missing: string[],
+): string {
+  const flags = missing.map((name) => `--name ${name} --type ${attributes[name]}`).join(' ')
+  return `temporal operator search-attribute create --namespace ${namespace} ${flags}`
+}
+
+export function isForbidden(error: unknown): boolean {
   const code = (error as { code?: unknown }).code
   return code === PERMISSION_DENIED || code === UNIMPLEMENTED
 }

@@ -151,18 +151,13 @@ export async function revokeKey(
   trx: Trx,
   { tenantId, keyId, at }: Revocation,
 ): Promise<{ key: Key; changed: boolean } | undefined> {
-  const row = await trx
-    .selectFrom('api_keys')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('key_id', '=', keyId)
-    .forUpdate()
-    .executeTakeFirst()
-  if (!row) return undefined
-  if (row.revoked_at !== null) return { key: toKey(row), changed: false }
+  const locked = await lockKey(trx, { tenantId, keyId })
+  if (!locked) return undefined
+  const { key } = locked
+  if (key.revoked_at !== null) return { key, changed: false }
   const revoked_at = new Date(at)
   await trx.updateTable('api_keys').set({ revoked_at }).where('key_id', '=', keyId).execute()
-  return { key: toKey({ ...row, revoked_at }), changed: true }
+  return { key: { ...key, revoked_at: revoked_at.toISOString() }, changed: true }
 }
 
 function dateOrNull(ms: number | null): Date | null {

@@ -78,7 +78,7 @@ function wordsOf(row: ContactWords): ContactWords {
 }
 
 /** A proof once given stays; a bare `true` only records that somebody claimed consent. */
-export function mergeConsent(stored: Consent, given: ContactInput['consent']): Consent {
+function mergeConsent(stored: Consent, given: ContactInput['consent']): Consent {
   const merged: Consent = { ...stored }
   for (const channel of ['sms', 'calls'] as const) {
     const said = given?.[channel]
@@ -90,9 +90,7 @@ export function mergeConsent(stored: Consent, given: ContactInput['consent']): C
   return merged
 }
 
-export function givenColumns(
-  input: ContactInput,
-): Partial<Omit<ContactWords, 'consent' | 'fields'>> {
+function givenColumns(input: ContactInput): Partial<Omit<ContactWords, 'consent' | 'fields'>> {
   const given: Partial<ContactWords> = {}
   for (const column of textColumns) {
     const value = input[column]

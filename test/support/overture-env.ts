@@ -124,15 +124,7 @@ export async function startOutreachEnv(options: EnvOptions = {}): Promise<Outrea
       return placed.answer.in_flight
     },
     advance: (by) => travel(deps, by),
-    workflowIds: async (campaign) => {
-      const rows = await store.db
-        .selectFrom('campaign_accounts')
-        .select('workflow_id')
-        .where('campaign_id', '=', campaign.campaign_id)
-        .orderBy('workflow_id')
-        .execute()
-      return rows.map((row) => row.workflow_id)
-    },
+    workflowIds: (campaign) => workflowIdsOf(store, campaign),
     stopWorkers: workers.stop,
     startWorkers: workers.start,
     async close() {
@@ -303,4 +295,17 @@ async function travel(deps: ApiDeps, by: string): Promise<AdvanceEvent[]> {
   const journey = { tenantId, toMs, untilFirstEvent: false }
   for await (const event of deps.timeTravel!.travel(journey)) events.push(event)
   return events
+}
+
+export async function workflowIdsOf(
+  store: Store,
+  campaign: Pick<Campaign, 'campaign_id'>,
+): Promise<string[]> {
+  const rows = await store.db
+    .selectFrom('campaign_accounts')
+    .select('workflow_id')
+    .where('campaign_id', '=', campaign.campaign_id)
+    .orderBy('workflow_id')
+    .execute()
+  return rows.map((row) => row.workflow_id)
 }

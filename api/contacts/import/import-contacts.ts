@@ -13,7 +13,7 @@ import { idempotencyKeyOf } from '../../idempotency/idempotency-key.js'
 import { readJson } from '../../import/read-json.js'
 import { chunksOf, newReport, remarksOf } from '../../import/row-report.js'
 import { openCsv, tableOfObjects, type Table } from '../../import/table.js'
-import { openUpload, type Upload } from '../../import/upload.js'
+import { withUpload, type Upload } from '../../import/upload.js'
 import { checkChunk, storeChunk } from './import-chunk.js'
 import type { ContactImport } from './contact-import.js'
 import { resolveColumns, type Wish } from './resolve-columns.js'
@@ -28,12 +28,7 @@ export async function importContacts(
   deps: ApiDeps,
   call: ImportCall,
 ): Promise<ContactImportAnswer> {
-  const upload = openUpload(call.request)
-  try {
-    return await importUpload(deps, call, upload)
-  } finally {
-    await upload.close()
-  }
+  return withUpload(call.request, (upload) => importUpload(deps, call, upload))
 }
 
 async function importUpload(

@@ -22,7 +22,7 @@ import {
   type RowReport,
 } from '../../import/row-report.js'
 import { openCsv, tableOfObjects, type Table, type TableRow } from '../../import/table.js'
-import { openUpload, type Upload } from '../../import/upload.js'
+import { withUpload, type Upload } from '../../import/upload.js'
 import { readSuppression } from './read-suppression.js'
 import { resolveSuppressionColumns, type SuppressionColumns } from './suppression-columns.js'
 
@@ -57,12 +57,7 @@ export async function importSuppressions(
   deps: ApiDeps,
   call: SuppressionImportCall,
 ): Promise<SuppressionImportAnswer> {
-  const upload = openUpload(call.request)
-  try {
-    return await importUpload(deps, call, upload)
-  } finally {
-    await upload.close()
-  }
+  return withUpload(call.request, (upload) => importUpload(deps, call, upload))
 }
 
 async function importUpload(

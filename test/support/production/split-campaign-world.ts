@@ -6,6 +6,7 @@ import { Client, Connection } from '@temporalio/client'
 import { advanceEventSchema, type AdvanceEvent } from '../../../contracts/sandbox.js'
 import { openStore } from '../../../store/open-store.js'
 import { campaignCalls, type CampaignWorld } from '../campaign-world.js'
+import { workflowIdsOf } from '../overture-env.js'
 import { startProductionWorld } from './production-world.js'
 
 /** What the suites use of a campaign world, in whatever processes it runs. */
@@ -55,15 +56,7 @@ export async function startSplitCampaignWorld(): Promise<AnyCampaignWorld> {
       for (const event of events) if ('error' in event) throw new Error(event.error)
       return events
     },
-    workflowIds: async ({ campaign_id }) => {
-      const rows = await store.db
-        .selectFrom('campaign_accounts')
-        .select('workflow_id')
-        .where('campaign_id', '=', campaign_id)
-        .orderBy('workflow_id')
-        .execute()
-      return rows.map((row) => row.workflow_id)
-    },
+    workflowIds: (campaign) => workflowIdsOf(store, campaign),
     stopWorkers: async () => {
       await Promise.all(production.workers.map((worker) => worker.kill()))
     },

@@ -1,4 +1,9 @@
 import { registeredSearchAttributes } from '../../../../contracts/temporal/search-attributes.js'
+import {
+  createCommand,
+  isForbidden,
+  typeNumbers,
+} from '../../../../server/temporal/ensure-search-attributes.js'
 import { fail, ok, skipped, warn, type Finding } from '../finding.js'
 import type { TemporalUnderTest } from '../open-temporal.js'
 import type { Patient } from '../patient.js'
@@ -38,8 +43,9 @@ async function namespace({
   return warn(name, found, fix)
 }
 
-/** Temporal's IndexedValueType by number. */
-const typeNames = ['', 'Text', 'Keyword', 'Int', 'Double', 'Bool', 'Datetime', 'KeywordList']
+const typeNames = new Map<number, string>(
+  Object.entries(typeNumbers).map(([name, number]) => [number, name]),
+)
 
 async function searchAttributes(temporal: TemporalUnderTest): Promise<Finding> {
   const name = 'Temporal search attributes'
@@ -49,7 +55,7 @@ async function searchAttributes(temporal: TemporalUnderTest): Promise<Finding> {
       connection.operatorService.listSearchAttributes({ namespace: wanted }),
     )
     const known = Object.entries(listed.customAttributes ?? {}).map(
-      ([attribute, type]) => [attribute, typeNames[Number(type)] ?? 'unknown'] as const,
+      ([attribute, type]) => [attribute, typeNames.get(Number(type)) ?? 'unknown'] as const,
     )
     return compare(name, wanted, new Map(known))
   } catch (error) {
@@ -63,7 +69,7 @@ async function searchAttributes(temporal: TemporalUnderTest): Promise<Finding> {
 
 function compare(name: string, namespaceName: string, known: Map<string, string>): Finding {
   const wanted = Object.entries(registeredSearchAttributes)
-  const missing = wanted.filter(([attribute]) => !known.has(attribute))
+  const missing = wanted.map(([attribute]) => attribute).filter((one) => !known.has(one))
   const other = wanted.filter(([attribute, type]) => (known.get(attribute) ?? type) !== type)
   if (other.length > 0) {
     const found = other.map(
@@ -72,14 +78,11 @@ function compare(name: string, namespaceName: string, known: Map<string, string>
     return fail(name, found.join('; '), 'Remove them and create them anew with that type.')
   }
   if (missing.length === 0) return ok(name, `all ${wanted.length} there`)
-  const flags = missing.map(([attribute, type]) => `--name ${attribute} --type ${type}`).join(' ')
-  const fix = `temporal operator search-attribute create --namespace ${namespaceName} ${flags}`
-  return fail(name, `missing: ${missing.map(([attribute]) => attribute).join(', ')}`, fix)
+  const fix = createCommand(namespaceName, registeredSearchAttributes, missing)
+  return fail(name, `missing: ${missing.join(', ')}`, fix)
 }
 
 const notFound = 5
-const permissionDenied = 7
-const unimplemented = 12
 
 /** Asked of a workflow that does not exist: whoever cannot skip says so before looking for it. */
 async function timeSkipping({
@@ -105,10 +108,6 @@ async function timeSkipping({
     const fix = 'Rehearse on the embedded server; the preview works everywhere.'
     return warn(name, `not available: ${withoutSecrets(error)}`, fix)
   }
-}
-
-function isForbidden(error: unknown): boolean {
-  return [permissionDenied, unimplemented].includes(codeOf(error) ?? 0)
 }
 
 function codeOf(error: unknown): number | undefined {
