@@ -1,5 +1,5 @@
 const ours =
-  '^(contracts|domain|workflows|calendar|activities|store|workers|api|sandbox|demo|runtime|server|cli|console|test|bench|scripts)/'
+  '^(contracts|domain|workflows|calendar|activities|store|intake|workers|api|sandbox|demo|runtime|server|cli|console|test|bench|scripts)/'
 
 /** `name` may import its own files and `allowed`; everything else of ours is refused. */
 function folder(name, allowed, comment) {
@@ -131,9 +131,16 @@ module.exports = {
         'or api/.',
     ),
     folder(
+      'intake',
+      ['contracts', 'domain', 'store', 'runtime'],
+      'intake/ takes in what the world tells us: it reads it, finds whose it is and writes what follows. ' +
+        'A decision belongs in domain/, a route in api/, something that leaves us in activities/.',
+    ),
+    folder(
       'activities',
-      ['contracts', 'domain', 'calendar', 'store', 'runtime'],
-      'activities/ has the effects. What the API and an activity share belongs in domain/ or store/.',
+      ['contracts', 'domain', 'calendar', 'store', 'intake', 'runtime'],
+      'activities/ has the effects. What the API and an activity share belongs in domain/, store/ or ' +
+        'intake/.',
     ),
     folder(
       'workers',
@@ -142,7 +149,7 @@ module.exports = {
     ),
     folder(
       'api',
-      ['contracts', 'domain', 'calendar', 'store', 'runtime'],
+      ['contracts', 'domain', 'calendar', 'store', 'intake', 'runtime'],
       'api/ starts and tells workflows by the names of contracts/temporal/. What it shares with an ' +
         'activity belongs in domain/ or store/; wiring belongs in server/.',
     ),

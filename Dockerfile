@@ -12,6 +12,7 @@ COPY workflows workflows
 COPY calendar calendar
 COPY activities activities
 COPY store store
+COPY intake intake
 COPY workers workers
 COPY api api
 COPY sandbox sandbox

@@ -46,6 +46,41 @@ export const senderSmtpSchema = z
   })
 export type SenderSmtp = z.output<typeof senderSmtpSchema>
 
+const secretRefSchema = z
+  .string()
+  .max(1000, 'must be at most 1000 characters')
+  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/\S+)$/, 'must be env:SENDER_NAME or file:/PATH')
+
+/** Where replies to a sender are looked for. */
+export const senderImapSchema = z
+  .strictObject({
+    host: lineSchema(253),
+    port: count(1, 65_535).default(993),
+    user: lineSchema(320),
+    secret_ref: secretRefSchema.describe('As for smtp: env:SENDER_NAME, or a file of your tenant.'),
+    auth: z.enum(['password', 'xoauth2']).default('password'),
+    sent_folder: lineSchema(200)
+      .nullable()
+      .default(null)
+      .describe('null: the one that the server marks as Sent.'),
+  })
+  .meta({
+    examples: [{ host: 'imap.mail.example', port: 993, user: 'mia', secret_ref: 'env:SENDER_MIA' }],
+  })
+export type SenderImap = z.output<typeof senderImapSchema>
+
+/** With it messages are signed here; without it whoever relays them may sign. */
+export const senderDkimSchema = z
+  .strictObject({
+    domain: lineSchema(253),
+    selector: z.string().regex(/^[A-Za-z0-9._-]{1,63}$/, 'must be a selector like mail2026'),
+    secret_ref: secretRefSchema.describe('The private key, PEM.'),
+  })
+  .meta({
+    examples: [{ domain: 'studio.example', selector: 's1', secret_ref: 'env:SENDER_MIA_DKIM' }],
+  })
+export type SenderDkim = z.output<typeof senderDkimSchema>
+
 const senderFields = {
   name: lineSchema(200),
   reply_to: emailSchema.optional(),

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { timezoneSchema } from '../contracts/values.js'
+import { phoneSchema, tenantIdSchema, timezoneSchema } from '../contracts/values.js'
 
 /** A blank variable means the same as a missing one: that is what an unedited line of .env.example is. */
 const optional = <T extends z.ZodType>(schema: T) =>
@@ -71,6 +71,11 @@ function isProxy(text: string): boolean {
   return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= longest)
 }
 
+/** As Standard Webhooks writes it: at least 24 bytes in base64. */
+const signingSecret = z
+  .string()
+  .regex(/^(whsec_)?[A-Za-z0-9+/]{32,}={0,2}$/, 'must be whsec_ and at least 24 bytes in base64')
+
 export const environmentSchema = z.object({
   NODE_ENV: optional(z.string()),
   HOST: optional(z.string()),
@@ -82,6 +87,7 @@ export const environmentSchema = z.object({
   OVERTURE_TEMPORAL_UI_PORT: optional(port),
   OVERTURE_MAILBOX_PORT: optional(port),
   OVERTURE_SMTP_PORT: optional(port),
+  OVERTURE_SMS_PORT: optional(port),
   TEMPORAL_ADDRESS: optional(hostAndPort),
   TEMPORAL_NAMESPACE: optional(z.string()),
   TEMPORAL_API_KEY: optional(z.string()),
@@ -108,6 +114,20 @@ export const environmentSchema = z.object({
   TRUSTED_PROXIES: optional(proxyList),
   OVERTURE_ALLOWED_HOSTS: optional(hostList),
   SENDER_SECRETS_DIR: optional(z.string()),
+  INBOUND_WEBHOOK_SECRET: optional(signingSecret),
+  REPLY_FRESHNESS_MINUTES: optional(wholeNumber(1, 1440)),
+  TWILIO_ACCOUNT_SID: optional(z.string()),
+  TWILIO_AUTH_TOKEN: optional(z.string()),
+  TWILIO_FROM: optional(phoneSchema),
+  TWILIO_BASE_URL: optional(urlOf(['http:', 'https:'])),
+  RESEND_API_KEY: optional(z.string()),
+  RESEND_WEBHOOK_SECRET: optional(signingSecret),
+  RESEND_BASE_URL: optional(urlOf(['http:', 'https:'])),
+  HUBSPOT_TOKEN: optional(z.string()),
+  HUBSPOT_BASE_URL: optional(urlOf(['http:', 'https:'])),
+  CRM_WEBHOOK_URL: optional(urlOf(['http:', 'https:'])),
+  CRM_WEBHOOK_SECRET: optional(signingSecret),
+  CRM_TENANT: optional(tenantIdSchema),
   METRICS_TOKEN: optional(z.string().min(16, 'must have at least 16 characters')),
   WORKER_METRICS_PORT: optional(port),
   MAX_CACHED_WORKFLOWS: optional(wholeNumber(10, 1_000_000)),

@@ -7,6 +7,12 @@ const mayRefer = [
   'TEMPORAL_API_KEY',
   'TEMPORAL_TLS_CLIENT_KEY_DATA',
   'METRICS_TOKEN',
+  'INBOUND_WEBHOOK_SECRET',
+  'TWILIO_AUTH_TOKEN',
+  'RESEND_API_KEY',
+  'RESEND_WEBHOOK_SECRET',
+  'HUBSPOT_TOKEN',
+  'CRM_WEBHOOK_SECRET',
 ] as const
 
 const reference = /^(env|file):(.+)$/s

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { environmentSchema, type Environment } from './environment.js'
 import { portSetting, type PortSetting } from './port-setting.js'
+import { halfProviders, providerSettings, type ProviderSettings } from './provider-settings.js'
 import { resolveReferences } from './secret-references.js'
 import { senderSecretsIn, type SenderSecrets } from './sender-secrets.js'
 import { BadTemporalProfile } from './temporal-profile.js'
@@ -31,6 +32,7 @@ export interface Settings {
   /** `host:port` that calls to the outside may reach although private. */
   allowedHosts: string[]
   senderSecrets: SenderSecrets
+  providers: ProviderSettings
   maxCachedWorkflows: number
   metrics: { token: string | undefined; workerPort: PortSetting }
   /** Under which the builds of the workers belong together. */
@@ -46,7 +48,13 @@ export interface WorkerVersioning {
 
 export type SandboxSetting =
   | { on: false }
-  | { on: true; chosen: boolean; mailboxPort: PortSetting; smtpPort: PortSetting }
+  | {
+      on: true
+      chosen: boolean
+      mailboxPort: PortSetting
+      smtpPort: PortSetting
+      smsPort: PortSetting
+    }
 
 /** Thrown with every fault of the environment at once. */
 export class BadEnvironment extends Error {
@@ -62,7 +70,7 @@ type Env = Record<string, string | undefined>
 
 export function readSettings(given: Env, terminal: boolean, role: ProcessRole = 'all'): Settings {
   const { env, parsed: e } = readEnvironment(given)
-  const faults = [...contradictions(e), ...lacking(e, role)]
+  const faults = [...contradictions(e), ...halfProviders(e), ...lacking(e, role)]
   if (faults.length > 0) throw new BadEnvironment(faults)
   return {
     production: e.NODE_ENV === 'production',
@@ -84,6 +92,7 @@ export function readSettings(given: Env, terminal: boolean, role: ProcessRole = 
     },
     ...deploymentOf(e),
     senderSecrets: senderSecretsIn(env, e.SENDER_SECRETS_DIR),
+    providers: providerSettings(e),
     log: logSetting(e, terminal),
   }
 }
@@ -175,5 +184,6 @@ function sandboxSetting(e: Environment): SandboxSetting {
     chosen: e.OVERTURE_SANDBOX === true,
     mailboxPort: portSetting('OVERTURE_MAILBOX_PORT', e.OVERTURE_MAILBOX_PORT, 8025),
     smtpPort: portSetting('OVERTURE_SMTP_PORT', e.OVERTURE_SMTP_PORT, 1025),
+    smsPort: portSetting('OVERTURE_SMS_PORT', e.OVERTURE_SMS_PORT, 8026),
   }
 }

@@ -3,11 +3,13 @@ import { sql, type Kysely, type QueryExecutorProvider, type Transaction } from '
 import * as foundation from './migrations/0001-foundation.js'
 import * as accountCampaigns from './migrations/0002-account-campaigns.js'
 import * as production from './migrations/0003-production.js'
+import * as worldAnswers from './migrations/0004-world-answers.js'
 
 const migrations: Record<string, Migration> = {
   '0001-foundation': foundation,
   '0002-account-campaigns': accountCampaigns,
   '0003-production': production,
+  '0004-world-answers': worldAnswers,
 }
 
 /** Kysely takes a database-wide lock, so several processes may start at once. */

@@ -31,6 +31,20 @@ import type {
   RestoreTable,
 } from './tables/housekeeping.js'
 
+import type {
+  InboxTable,
+  MailboxTable,
+  SenderHealthTable,
+  TaskTable,
+  WebhookSecretTable,
+} from './tables/inbound.js'
+import type {
+  CrmEntryTable,
+  CrmLinkTable,
+  WebhookDeliveryTable,
+  WebhookEndpointTable,
+} from './tables/integrations.js'
+
 export interface Database {
   tenants: TenantTable
   api_keys: ApiKeyTable
@@ -56,4 +70,13 @@ export interface Database {
   contact_list_members: ContactListMemberTable
   processes: ProcessTable
   restores: RestoreTable
+  inbox: InboxTable
+  webhook_secrets: WebhookSecretTable
+  sender_health: SenderHealthTable
+  mailboxes: MailboxTable
+  tasks: TaskTable
+  crm_entries: CrmEntryTable
+  crm_links: CrmLinkTable
+  webhook_endpoints: WebhookEndpointTable
+  webhook_deliveries: WebhookDeliveryTable
 }

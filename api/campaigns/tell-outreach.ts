@@ -1,14 +1,9 @@
 import type { OutreachMessage } from '../../contracts/temporal/account-outreach.js'
 import { newId } from '../../store/derive-ids.js'
 import type { Trx } from '../../store/open-store.js'
+import type { OutreachFact } from '../../intake/events/outreach-fact.js'
 import { enqueue } from '../../store/repositories/outbox.js'
 import type { Principal } from '../auth/principal.js'
-
-type FactOf<M> = M extends OutreachMessage
-  ? Omit<M, 'event_id' | 'clock_at_ms' | 'request_id'>
-  : never
-
-export type OutreachFact = FactOf<OutreachMessage>
 
 export interface Telling {
   caller: Pick<Principal, 'tenantId' | 'requestId'>

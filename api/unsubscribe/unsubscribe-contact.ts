@@ -7,12 +7,12 @@ import { membershipsToEnd, type Member } from '../../store/repositories/campaign
 import { findContact } from '../../store/repositories/contacts.js'
 import { lockScopes, type ScopeLock } from '../../store/repositories/scopes.js'
 import { placeSuppression, readSuppressions } from '../../store/repositories/suppressions.js'
-import type { EventReport } from '../campaigns/events/event-report.js'
+import type { EventReport } from '../../intake/events/event-report.js'
 import {
   auditEvent,
   lockForEvent,
   recordEventInside,
-} from '../campaigns/events/record-event-inside.js'
+} from '../../intake/events/record-event-inside.js'
 import type { ApiDeps } from '../deps.js'
 import { addressOf, type ContactAddress } from './address-of.js'
 

@@ -11,6 +11,7 @@ export const sourceFolders = [
   'calendar',
   'activities',
   'store',
+  'intake',
   'workers',
   'api',
   'sandbox',

@@ -27,6 +27,15 @@ const inBackup: Record<keyof Database, boolean> = {
   contact_lists: true,
   contact_list_members: true,
   restores: true,
+  inbox: true,
+  webhook_secrets: true,
+  sender_health: true,
+  mailboxes: true,
+  tasks: true,
+  crm_entries: true,
+  crm_links: true,
+  webhook_endpoints: true,
+  webhook_deliveries: true,
   processes: false,
 }
 

@@ -77,6 +77,12 @@ export interface TouchTable {
   >
   /** The restore that put it in doubt. */
   restore_id: string | null
+  /** Who took the message, and what it is called there. */
+  provider: string | null
+  provider_message_id: string | null
+  /** What the provider told afterwards. */
+  delivery: 'delivered' | 'bounced' | 'complained' | 'undelivered' | null
+  delivery_at: MaybeInstant
   created_at: Instant
   updated_at: Instant
 }

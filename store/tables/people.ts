@@ -8,7 +8,7 @@ import type {
   Sentiment,
 } from '../../contracts/events.js'
 import type { Scope } from '../../contracts/keys.js'
-import type { Ramp, SenderSmtp } from '../../contracts/senders.js'
+import type { Ramp, SenderDkim, SenderImap, SenderSmtp } from '../../contracts/senders.js'
 import type { Instant, MaybeInstant, Json } from './columns.js'
 
 export interface TenantTable {
@@ -53,6 +53,12 @@ export interface SenderTable {
   verified: boolean
   /** null: the transport of SMTP_URL. Its secret is a reference, never the secret. */
   smtp: JSONColumnType<SenderSmtp | null, string | null, string | null>
+  /** Where replies are looked for; null: they come by webhook, or are not seen. */
+  imap: JSONColumnType<SenderImap | null, string | null, string | null>
+  dkim: JSONColumnType<SenderDkim | null, string | null, string | null>
+  provider: ColumnType<'smtp' | 'resend', 'smtp' | 'resend' | undefined, 'smtp' | 'resend'>
+  /** Each message has an address of its own to be answered to. */
+  reply_tokens: ColumnType<boolean, boolean | undefined, boolean>
   created_at: Instant
   updated_at: Instant
 }

@@ -37,6 +37,7 @@ const defaults = {
     chosen: false,
     mailboxPort: { variable: 'OVERTURE_MAILBOX_PORT', wanted: 8025, explicit: false },
     smtpPort: { variable: 'OVERTURE_SMTP_PORT', wanted: 1025, explicit: false },
+    smsPort: { variable: 'OVERTURE_SMS_PORT', wanted: 8026, explicit: false },
   },
   defaultTimezone: 'Etc/UTC',
   claimLeaseSeconds: 60,
@@ -44,6 +45,14 @@ const defaults = {
   trustedProxies: [],
   allowedHosts: [],
   senderSecrets: { dir: undefined, variables: {} },
+  providers: {
+    twilio: null,
+    resend: null,
+    crm: { kind: 'local' },
+    crmTenant: 'default',
+    inboundSecret: undefined,
+    replyFreshnessMinutes: 15,
+  },
   metrics: {
     token: undefined,
     workerPort: { variable: 'WORKER_METRICS_PORT', wanted: 9464, explicit: false },

@@ -14,8 +14,12 @@ import { tenantSecret } from '../../../store/repositories/tenants.js'
 import type { Principal } from '../../auth/principal.js'
 import type { ApiDeps } from '../../deps.js'
 import { ApiProblem, InvalidInput, notFound } from '../../problems/api-problem.js'
-import type { Reporter } from './event-report.js'
-import { auditEvent, lockForEvent, recordEventInside } from './record-event-inside.js'
+import type { Reporter } from '../../../intake/events/event-report.js'
+import {
+  auditEvent,
+  lockForEvent,
+  recordEventInside,
+} from '../../../intake/events/record-event-inside.js'
 
 export interface EventOrder {
   caller: Principal

@@ -1,21 +1,16 @@
-import type { OutreachMessage } from '../../../contracts/temporal/account-outreach.js'
-import { datedReason } from '../../../domain/events/dated-reason.js'
-import type { EffectOfEvent } from '../../../domain/events/effect-of-event.js'
-import type { Trx } from '../../../store/open-store.js'
-import { accountHolds } from '../../../store/repositories/account-holds.js'
-import { countAccounts } from '../../../store/repositories/account-runs.js'
-import { saveProgress } from '../../../store/repositories/campaign-accounts.js'
-import { updateCampaign, type CampaignRow } from '../../../store/repositories/campaigns.js'
-import { enqueue } from '../../../store/repositories/outbox.js'
-import {
-  findStop,
-  placeStop,
-  touchesInFlight,
-  type Stop,
-} from '../../../store/repositories/stops.js'
-import { placeSuppression } from '../../../store/repositories/suppressions.js'
+import type { OutreachMessage } from '../../contracts/temporal/account-outreach.js'
+import { datedReason } from '../../domain/events/dated-reason.js'
+import type { EffectOfEvent } from '../../domain/events/effect-of-event.js'
+import type { Trx } from '../../store/open-store.js'
+import { accountHolds } from '../../store/repositories/account-holds.js'
+import { countAccounts } from '../../store/repositories/account-runs.js'
+import { saveProgress } from '../../store/repositories/campaign-accounts.js'
+import { updateCampaign, type CampaignRow } from '../../store/repositories/campaigns.js'
+import { enqueue } from '../../store/repositories/outbox.js'
+import { findStop, placeStop, touchesInFlight, type Stop } from '../../store/repositories/stops.js'
+import { placeSuppression } from '../../store/repositories/suppressions.js'
 import type { EventReport } from './event-report.js'
-import type { OutreachFact } from '../tell-outreach.js'
+import type { OutreachFact } from './outreach-fact.js'
 
 interface Work {
   report: EventReport

@@ -1,5 +1,5 @@
-import type { ReportedEvent } from '../../../domain/events/consequence.js'
-import type { Member } from '../../../store/repositories/campaign-members.js'
+import type { ReportedEvent } from '../../domain/events/consequence.js'
+import type { Member } from '../../store/repositories/campaign-members.js'
 
 export interface EventReport {
   eventId: string
