@@ -12,6 +12,8 @@ export const eventTypes = [
   'engaged',
   'not_now',
   'out_of_office',
+  'unclear_reply',
+  'written_by_hand',
 ] as const
 export type EventType = (typeof eventTypes)[number]
 
@@ -98,8 +100,10 @@ export const eventEffectSchema = z
     type: z.enum(eventTypes),
     occurred_at: instantSchema,
     conflict: conflictTypeSchema.nullable(),
-    contact: z.enum(['stopped', 'postponed', 'unchanged']),
-    account: z.enum(['paused', 'unchanged']),
+    contact: z
+      .enum(['stopped', 'held', 'postponed', 'unchanged'])
+      .describe('held: until a person has said what the reply is.'),
+    account: z.enum(['paused', 'won', 'unchanged']),
     suppressed: z.boolean().describe('The address gets nothing more from any campaign.'),
     effect: z.string().describe('What this stopped, in one sentence.'),
     in_flight: inFlightSchema,

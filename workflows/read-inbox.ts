@@ -33,6 +33,7 @@ function instantOf(message: Inbound): number | undefined {
 type ForTheAccount = Exclude<Inbound, { kind: 'move_on' }>
 
 async function read(run: Run, message: ForTheAccount): Promise<void> {
+  if ('event_id' in message) return readFact(run, message)
   const nowMs = run.clock.now()
   switch (message.kind) {
     case 'operator_pause':
@@ -49,15 +50,6 @@ async function read(run: Run, message: ForTheAccount): Promise<void> {
       return
     case 'run_step':
       await runStep(run, message.order)
-      return
-    case 'reload':
-    case 'cancel':
-    case 'resume':
-    case 'pause':
-    case 'postpone':
-    case 'engaged':
-    case 'stop_contact':
-      await readFact(run, message)
       return
     default:
       assertNever(message)

@@ -4,21 +4,24 @@ import type { Trx } from '../../store/open-store.js'
 import { audit } from '../../store/repositories/audit.js'
 import { withdrawApprovals } from '../../store/repositories/campaign-approvals.js'
 import {
+  findCampaign,
   lockCampaign,
   runningWorkflows,
   updateCampaign,
   type CampaignRow,
 } from '../../store/repositories/campaigns.js'
 import { lockScopes } from '../../store/repositories/scopes.js'
-import { smtpOfCampaign } from '../../store/repositories/senders.js'
+import { routeOfCampaign } from '../../store/repositories/senders.js'
 import { placeStop } from '../../store/repositories/stops.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
-import { ApiProblem, notFound } from '../problems/api-problem.js'
+import { ApiProblem, InvalidInput, notFound } from '../problems/api-problem.js'
 import { launchInside, refuseWithoutTemporal } from './launch-campaign.js'
 import { refuseUnreachableLinks } from './refuse-unreachable-links.js'
-import { resumeInside } from './resume-campaign.js'
-import { tellOutreach } from './tell-outreach.js'
+import { refuseUnseenReplies } from './refuse-unseen-replies.js'
+import { accountRuns } from '../../store/repositories/account-runs.js'
+import { resumeInside } from '../../intake/events/resume-inside.js'
+import { tellOutreach } from '../../intake/events/tell-outreach.js'
 
 export interface CampaignOrder {
   caller: Principal
@@ -38,7 +41,7 @@ type Done = Pick<CampaignState, 'status' | 'in_flight'>
 export async function commandCampaign(deps: ApiDeps, order: CampaignOrder): Promise<CampaignState> {
   const { caller, campaignId, command } = order
   if (command === 'launch') {
-    refuseUnreachableLinks(deps, await smtpOfCampaign(deps.store.db, caller.tenantId, campaignId))
+    await refuseUnfitMail(deps, caller.tenantId, campaignId)
     await refuseWithoutTemporal(deps)
   }
   const nowMs = await deps.clock.now(caller.tenantId)
@@ -52,6 +55,14 @@ export async function commandCampaign(deps: ApiDeps, order: CampaignOrder): Prom
   })
   deps.outbox.nudge()
   return state
+}
+
+async function refuseUnfitMail(deps: ApiDeps, tenantId: string, campaignId: string): Promise<void> {
+  const { db } = deps.store
+  const route = await routeOfCampaign(db, tenantId, campaignId)
+  refuseUnreachableLinks(deps, route)
+  const config = (await findCampaign(db, tenantId, campaignId))?.config
+  if (config) await refuseUnseenReplies(db, deps, { tenantId, route, config })
 }
 
 async function carryOut(trx: Trx, work: Work): Promise<Done> {
@@ -86,6 +97,7 @@ const effects: Record<CampaignCommand, (trx: Trx, work: Work) => Promise<Done | 
     return { status: 'paused', in_flight: await placeStop(trx, stopOf(work, 'paused')) }
   },
   resume: async (trx, work) => {
+    if (work.accountId !== undefined) await refuseUnknownAccount(trx, work, work.accountId)
     const status = await resumeInside(trx, work)
     return status && { status, in_flight: [] }
   },
@@ -101,6 +113,15 @@ const effects: Record<CampaignCommand, (trx: Trx, work: Work) => Promise<Done | 
     await tellOutreach(trx, running, { caller, fact, nowMs })
     return { status: 'cancelled', in_flight: inFlight }
   },
+}
+
+async function refuseUnknownAccount(trx: Trx, work: Work, accountId: string): Promise<void> {
+  const accounts = await accountRuns(trx, idOf(work))
+  if (accounts.some((account) => account.account_id === accountId)) return
+  const detail = 'is not an account of this campaign'
+  throw new InvalidInput('unprocessable', `/account_id ${detail}`, {
+    errors: [{ pointer: '/account_id', detail }],
+  })
 }
 
 function idOf(work: Work) {

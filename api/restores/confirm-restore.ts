@@ -12,7 +12,7 @@ import {
 } from '../../store/repositories/restores.js'
 import { liftStop } from '../../store/repositories/stops.js'
 import type { Principal } from '../auth/principal.js'
-import { tellOutreach } from '../campaigns/tell-outreach.js'
+import { tellOutreach } from '../../intake/events/tell-outreach.js'
 import type { ApiDeps } from '../deps.js'
 import { ApiProblem, notFound } from '../problems/api-problem.js'
 import { reachOf } from './reach.js'

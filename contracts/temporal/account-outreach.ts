@@ -98,6 +98,8 @@ export interface OutreachContact extends ContactFacts {
   away?: { until_ms: number; reason: string }
   /** Channels that refused for good; the store still calls them usable. */
   refused?: Record<string, string>
+  /** Waits, without a place, until a person has looked at what came from them. */
+  held?: { reason: string }
   progress: ContactProgress
 }
 
@@ -171,17 +173,24 @@ interface MessageBase {
   request_id?: string
 }
 
-export type OutreachMessage = MessageBase &
-  (
-    | { kind: 'resume'; paused_from_ms: number; paused_to_ms: number }
-    | { kind: 'cancel'; reason: string }
-    | { kind: 'stop_contact'; contact_id: string; reason: string }
-    | { kind: 'pause'; reason: string; since_ms: number }
-    | { kind: 'postpone'; contact_id: string; until: PostponeUntil; reason: string }
-    | ({ kind: 'engaged' } & Omit<Engagement, 'event_id'>)
-    /** The rules or the contacts in the store have changed. */
-    | { kind: 'reload'; apply_to: 'now' | 'next_touch' }
-  )
+/** What a running outreach is told, before it has an id. */
+export type OutreachFact =
+  | { kind: 'resume'; paused_from_ms: number; paused_to_ms: number }
+  | { kind: 'cancel'; reason: string }
+  | { kind: 'stop_contact'; contact_id: string; reason: string }
+  /** Nothing for this person until somebody has looked. */
+  | { kind: 'hold_contact'; contact_id: string; reason: string }
+  /** What stopped, held or put off this person was a mistake. */
+  | { kind: 'revive_contact'; contact_id: string }
+  /** The account is won: nobody there gets anything more. */
+  | { kind: 'win'; reason: string }
+  | { kind: 'pause'; reason: string; since_ms: number }
+  | { kind: 'postpone'; contact_id: string; until: PostponeUntil; reason: string }
+  | ({ kind: 'engaged' } & Omit<Engagement, 'event_id'>)
+  /** The rules or the contacts in the store have changed. */
+  | { kind: 'reload'; apply_to: 'now' | 'next_touch' }
+
+export type OutreachMessage = MessageBase & OutreachFact
 
 /** `day`: from their first working minute of that local day on they may be written to again. */
 export type PostponeUntil =

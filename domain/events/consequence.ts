@@ -10,12 +10,14 @@ export type Postponement = { kind: 'day'; date: string } | { kind: 'business_day
 
 export type ContactEffect =
   | { kind: 'stop'; reason: string }
+  /** Until a person has looked. */
+  | { kind: 'hold'; reason: string }
   | { kind: 'postpone'; until: Postponement; reason: string }
   | { kind: 'none' }
 
 export interface Consequence {
   conflict: ConflictType | null
   contact: ContactEffect
-  account: 'pause' | 'none'
+  account: 'pause' | 'won' | 'none'
   suppress: 'unsubscribed' | 'complained' | 'bounced_hard' | null
 }

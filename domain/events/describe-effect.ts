@@ -8,6 +8,8 @@ export function describeEffect(event: ReportedEvent, consequence: Consequence): 
   switch (contact.kind) {
     case 'stop':
       return `${describeStop(consequence)}; ${describeAccount(consequence)}.`
+    case 'hold':
+      return `This person gets nothing until somebody has said what the reply means; ${describeAccount(consequence)}.`
     case 'postpone':
       return `Nothing stops; this person gets nothing ${describeWait(contact.until)}.`
     case 'none':
@@ -24,6 +26,7 @@ function describeStop({ suppress }: Consequence): string {
 }
 
 function describeAccount({ account }: Consequence): string {
+  if (account === 'won') return 'the account is won and ends'
   return account === 'pause' ? 'the account is paused' : 'their colleagues go on'
 }
 

@@ -1,6 +1,5 @@
-import type { ConflictType } from '../../contracts/events.js'
+import type { ConflictType, EventType } from '../../contracts/events.js'
 import type { ContactRole } from '../../contracts/temporal/account-outreach.js'
-import { assertNever } from '../shared/assert-never.js'
 import { dayMs } from '../time/local-time.js'
 import type { Consequence, ContactEffect, Postponement, ReportedEvent } from './consequence.js'
 import { describeEffect } from './describe-effect.js'
@@ -30,40 +29,39 @@ export function effectOfEvent(
   contact: AffectedContact,
   rules: { pause_on_conflict: boolean },
 ): EffectOfEvent {
-  const before = consequenceOf(event, contact)
+  const before = consequences[event.type](event, contact)
   // a complaint is the last warning before mailboxes refuse the sender: no configuration overrules it
   const pauses = before.conflict === 'complaint' || rules.pause_on_conflict
-  const account = before.conflict && pauses ? 'pause' : 'none'
-  const consequence: Consequence = { ...before, account }
+  const consequence: Consequence = { ...before, account: accountAfter(before, pauses) }
   return { ...consequence, effect: describeEffect(event, consequence) }
 }
 
-function consequenceOf(event: ReportedEvent, contact: AffectedContact): Consequence {
-  switch (event.type) {
-    case 'replied':
-      return event.sentiment === 'negative'
-        ? stop('replied: negative', 'negative_sentiment')
-        : stop('replied', responseOf(contact))
-    case 'not_now':
-      return stop('replied: not now', responseOf(contact))
-    case 'meeting_booked':
-      return stop('booked a meeting', 'meeting_scheduled')
-    case 'unsubscribed':
-      return { ...stop('unsubscribed', 'unsubscribe'), suppress: 'unsubscribed' }
-    case 'complained':
-      return { ...stop('complained', 'complaint'), suppress: 'complained' }
-    case 'bounced_hard':
-      return { ...stop('the address bounced', null), suppress: 'bounced_hard' }
-    case 'bounced_soft':
-      return afterSoftBounce(contact.soft_bounces + 1)
-    case 'out_of_office':
-      return { ...nothing, contact: absence(event.return_date) }
-    case 'engaged':
-      return nothing
-    default:
-      return assertNever(event.type)
-  }
+function accountAfter(before: Consequence, pauses: boolean): Consequence['account'] {
+  if (before.account === 'won') return 'won'
+  return before.conflict && pauses ? 'pause' : 'none'
 }
+
+const consequences: Record<EventType, (event: ReportedEvent, who: AffectedContact) => Consequence> =
+  {
+    replied: ({ sentiment }, who) =>
+      sentiment === 'negative'
+        ? stop('replied: negative', 'negative_sentiment')
+        : stop('replied', responseOf(who)),
+    not_now: (_event, who) => stop('replied: not now', responseOf(who)),
+    unclear_reply: (_event, who) => ({
+      ...nothing,
+      conflict: responseOf(who),
+      contact: { kind: 'hold', reason: 'replied, and nobody has said yet what it means' },
+    }),
+    meeting_booked: () => ({ ...stop('booked a meeting', 'meeting_scheduled'), account: 'won' }),
+    unsubscribed: () => ({ ...stop('unsubscribed', 'unsubscribe'), suppress: 'unsubscribed' }),
+    complained: () => ({ ...stop('complained', 'complaint'), suppress: 'complained' }),
+    bounced_hard: () => ({ ...stop('the address bounced', null), suppress: 'bounced_hard' }),
+    bounced_soft: (_event, { soft_bounces }) => afterSoftBounce(soft_bounces + 1),
+    out_of_office: ({ return_date }) => ({ ...nothing, contact: absence(return_date) }),
+    written_by_hand: () => stop('somebody of us wrote to them by hand', null),
+    engaged: () => nothing,
+  }
 
 function stop(reason: string, conflict: ConflictType | null): Consequence {
   return { ...nothing, conflict, contact: { kind: 'stop', reason } }

@@ -38,6 +38,12 @@ export function applyFact(state: OutreachState, fact: Fact, nowMs: number): Outr
       return { ...state, cancelled: { reason: fact.reason } }
     case 'stop_contact':
       return stopContact(state, fact, nowMs)
+    case 'hold_contact':
+      return holdContact(state, fact, nowMs)
+    case 'revive_contact':
+      return reviveContact(state, fact.contact_id, nowMs)
+    case 'win':
+      return stopEverybody(state, fact.reason)
     case 'pause':
       return { ...state, hold: { reason: fact.reason, since_ms: fact.since_ms } }
     case 'resume':
@@ -65,6 +71,38 @@ function stopContact(
   if (!contact || !open) return state
   const progress = { kind: 'stopped' as const, reason: stop.reason }
   return fillPlaces(replaceContact(state, { ...contact, progress }), nowMs)
+}
+
+/** Their place is free meanwhile, and the outreach does not end without them. */
+function holdContact(
+  state: OutreachState,
+  { contact_id, reason }: { contact_id: string; reason: string },
+  nowMs: number,
+): OutreachState {
+  const contact = contactOf(state, contact_id)
+  const isOpen = contact?.progress.kind === 'waiting' || contact?.progress.kind === 'queued'
+  if (!contact || !isOpen) return state
+  const held = { ...contact, held: { reason }, progress: { kind: 'queued' as const, reason } }
+  return fillPlaces(replaceContact(state, held), nowMs)
+}
+
+/** Back in the queue, as if what stopped, held or put off this person had never been told. */
+function reviveContact(state: OutreachState, contactId: string, nowMs: number): OutreachState {
+  const contact = contactOf(state, contactId)
+  if (!contact || contact.progress.kind === 'done') return state
+  if (contact.progress.kind === 'waiting' && !contact.away) return state
+  const { held: _held, away: _away, ...person } = contact
+  const progress = { kind: 'queued' as const, reason: 'goes on' }
+  return fillPlaces(replaceContact(state, { ...person, progress }), nowMs)
+}
+
+function stopEverybody(state: OutreachState, reason: string): OutreachState {
+  const contacts = state.contacts.map((contact) =>
+    contact.progress.kind === 'waiting' || contact.progress.kind === 'queued'
+      ? { ...contact, progress: { kind: 'stopped' as const, reason } }
+      : contact,
+  )
+  return { ...state, contacts }
 }
 
 /** Whoever waits for a place is away, too: the absence is remembered for the first plan made later. */

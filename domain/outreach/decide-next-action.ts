@@ -32,11 +32,19 @@ export function decideNextAction(state: OutreachState, nowMs: number): OutreachA
     return { kind: 'finish', outcome: 'cancelled', reason: state.cancelled.reason }
   }
   const planned = plannedTouches(state)
+  if (planned.length === 0 && isAnybodyHeld(state)) {
+    return { kind: 'wait', until_ms: null, touch: null }
+  }
   if (planned.length === 0) {
     return { kind: 'finish', outcome: 'completed', reason: 'nobody has a touch left' }
   }
   if (state.hold) return { kind: 'hold', reason: state.hold.reason }
   return decideGate(planned, nowMs) ?? decideTouch(state, planned, nowMs)
+}
+
+/** Whether they get anything more is for a person to say. */
+export function isAnybodyHeld({ contacts }: OutreachState): boolean {
+  return contacts.some(({ held, progress }) => held && progress.kind === 'queued')
 }
 
 /** The earliest first; people with the same minute by role and score. */

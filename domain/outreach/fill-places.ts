@@ -25,7 +25,9 @@ function placesOf({ rules }: OutreachState): number {
 }
 
 function firstInQueue(state: OutreachState): OutreachContact | undefined {
-  const queue = state.contacts.filter((contact) => contact.progress.kind === 'queued')
+  const queue = state.contacts.filter(
+    (contact) => contact.progress.kind === 'queued' && !contact.held,
+  )
   return queue.sort((a, b) => touchesOf(a) - touchesOf(b) || compareContacts(a, b))[0]
 }
 
@@ -40,7 +42,7 @@ function withQueueReasons(state: OutreachState): OutreachState {
       ? 'the account gets one touch at a time'
       : `waits for a place: ${places} ${places === 1 ? 'person is' : 'people are'} written to at once`
   const contacts = state.contacts.map((contact) =>
-    contact.progress.kind === 'queued' && contact.progress.reason !== reason
+    contact.progress.kind === 'queued' && !contact.held && contact.progress.reason !== reason
       ? { ...contact, progress: { kind: 'queued' as const, reason } }
       : contact,
   )

@@ -12,7 +12,7 @@ export function planOf(
   const first = planned[0]
   return {
     stage,
-    reason: state.cancelled?.reason ?? state.hold?.reason ?? first?.slot.reason ?? 'nothing left',
+    reason: state.cancelled?.reason ?? state.hold?.reason ?? first?.slot.reason ?? rest(state),
     next_at_ms: nextWake(state),
     planned: planned.map((touch) => ({
       contact_id: touch.contact_id,
@@ -26,6 +26,10 @@ export function planOf(
     standings: state.contacts.map(standingOf),
     rules_version: state.rules.version,
   }
+}
+
+function rest({ contacts }: OutreachState): string {
+  return contacts.find(({ held }) => held)?.held?.reason ?? 'nothing left'
 }
 
 /** When the workflow acts again by itself: what time travel hops to. */

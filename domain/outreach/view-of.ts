@@ -3,12 +3,12 @@ import type {
   OutreachState,
   OutreachView,
 } from '../../contracts/temporal/account-outreach.js'
-import { plannedTouches } from './decide-next-action.js'
+import { isAnybodyHeld, plannedTouches } from './decide-next-action.js'
 
 export function stageOf(state: OutreachState): OutreachStage {
   if (state.cancelled) return 'cancelled'
   const planned = plannedTouches(state)
-  if (planned.length === 0) return 'completed'
+  if (planned.length === 0) return isAnybodyHeld(state) ? 'held' : 'completed'
   if (state.hold) return 'held'
   return planned.every(({ gate }) => gate.kind === 'pending') ? 'awaiting_approval' : 'waiting'
 }

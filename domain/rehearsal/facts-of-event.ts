@@ -1,5 +1,6 @@
 import type { ReportedEvent } from '../events/consequence.js'
 import { effectOfEvent, type AffectedContact } from '../events/effect-of-event.js'
+import { factsOfEffect } from '../events/facts-of-effect.js'
 import type { Fact } from '../outreach/apply-message.js'
 
 export interface SupposedEvent {
@@ -11,27 +12,22 @@ export interface SupposedEvent {
   pause_on_conflict: boolean
 }
 
-/** What the workflow would be told if this happened, in the order in which it would be told. */
+/** What the workflow would be told if this happened. */
 export function factsOfEvent(supposed: SupposedEvent): Fact[] {
   const { id, contact_id, event, at_ms } = supposed
   const effect = effectOfEvent(event, supposed.contact, supposed)
-  const facts: Fact[] = []
-  if (effect.account === 'pause') {
-    const reason = `conflict: ${effect.conflict}`
-    facts.push({ kind: 'pause', event_id: `${id}.pause`, reason, since_ms: at_ms })
+  const stop_reason = effect.contact.kind === 'stop' ? effect.contact.reason : ''
+  const telling = {
+    event,
+    consequence: effect,
+    contact_id,
+    at_ms,
+    held_since_ms: at_ms,
+    stop_reason,
   }
-  const told = { event_id: `${id}.contact`, contact_id }
-  if (effect.contact.kind === 'stop') {
-    facts.push({ kind: 'stop_contact', ...told, reason: effect.contact.reason })
-  }
-  if (effect.contact.kind === 'postpone') {
-    const { until: wait, reason } = effect.contact
-    const until = wait.kind === 'day' ? wait : { ...wait, from_ms: at_ms }
-    facts.push({ kind: 'postpone', ...told, until, reason })
-  }
-  if (event.type === 'engaged' && event.engagement) {
-    const { engagement, disclosable } = event
-    facts.push({ kind: 'engaged', ...told, event_id: id, engagement, disclosable, at_ms })
-  }
-  return facts
+  return factsOfEffect(telling).flatMap((fact) =>
+    fact.kind === 'reload'
+      ? []
+      : [{ ...fact, event_id: fact.kind === 'engaged' ? id : `${id}.${fact.kind}` }],
+  )
 }

@@ -1,16 +1,17 @@
-import type { OutreachMessage } from '../../contracts/temporal/account-outreach.js'
+import type { OutreachFact, OutreachMessage } from '../../contracts/temporal/account-outreach.js'
 import { datedReason } from '../../domain/events/dated-reason.js'
 import type { EffectOfEvent } from '../../domain/events/effect-of-event.js'
+import { conflictReason, factsOfEffect, wonReason } from '../../domain/events/facts-of-effect.js'
+import { assertNever } from '../../domain/shared/assert-never.js'
 import type { Trx } from '../../store/open-store.js'
 import { accountHolds } from '../../store/repositories/account-holds.js'
 import { countAccounts } from '../../store/repositories/account-runs.js'
-import { saveProgress } from '../../store/repositories/campaign-accounts.js'
+import { markWon, saveProgress } from '../../store/repositories/campaign-accounts.js'
 import { updateCampaign, type CampaignRow } from '../../store/repositories/campaigns.js'
 import { enqueue } from '../../store/repositories/outbox.js'
 import { findStop, placeStop, touchesInFlight, type Stop } from '../../store/repositories/stops.js'
 import { placeSuppression } from '../../store/repositories/suppressions.js'
 import type { EventReport } from './event-report.js'
-import type { OutreachFact } from './outreach-fact.js'
 
 interface Work {
   report: EventReport
@@ -23,23 +24,62 @@ export interface CarriedOut {
   inFlight: string[]
 }
 
-/** The account is held before its person is stopped: a place that becomes free is not filled meanwhile. */
+/** What the effect says, as rows that the next claim sees, and as messages for the workflow. */
 export async function carryOutEffect(trx: Trx, work: Work): Promise<CarriedOut> {
-  const inFlight = [...(await pauseAccount(trx, work)), ...(await stopContact(trx, work))]
+  const { report, effect } = work
+  const reason = stopReason(work)
+  const accountHeldSince = await heldSince(trx, work)
+  const inFlight = [
+    ...(await stopAccount(trx, work, reason)),
+    ...(await stopContact(trx, work, reason)),
+  ]
+  const facts = factsOfEffect({
+    event: report.event,
+    consequence: effect,
+    contact_id: report.member.contactId,
+    at_ms: report.occurredAtMs,
+    held_since_ms: accountHeldSince,
+    stop_reason: reason,
+  })
+  for (const fact of facts) await tell(trx, report, fact)
   const suppressed = await suppress(trx, work)
-  await tellWithoutStop(trx, work)
   return {
     suppressed: suppressed !== undefined,
     inFlight: [...new Set([...inFlight, ...(suppressed ?? [])])],
   }
 }
 
+function stopReason({ report, effect }: Work): string {
+  return effect.contact.kind === 'stop' ? datedReason(effect.contact.reason, dayOf(report)) : ''
+}
+
+async function heldSince(trx: Trx, { report }: Work): Promise<number> {
+  const { tenantId, campaignId, accountId } = report.member
+  const [earlier] = await accountHolds(trx, { tenantId, campaignId, accountId })
+  return earlier?.created_at.getTime() ?? report.nowMs
+}
+
+async function stopAccount(trx: Trx, work: Work, reason: string): Promise<string[]> {
+  const { effect, report } = work
+  switch (effect.account) {
+    case 'none':
+      return []
+    case 'pause':
+      return pauseAccount(trx, work)
+    case 'won': {
+      await markWon(trx, report.member, report.nowMs)
+      const stop = stopOf(work, 'account', report.member.accountId)
+      return ensureStop(trx, { ...stop, reason: wonReason(reason), effect: 'end' })
+    }
+    default:
+      return assertNever(effect.account)
+  }
+}
+
 async function pauseAccount(trx: Trx, work: Work): Promise<string[]> {
   const { report, effect, campaign } = work
   const { tenantId, campaignId, accountId } = report.member
-  if (effect.account === 'none') return []
-  const reason = `conflict: ${effect.conflict}`
-  const [earlier] = await accountHolds(trx, { tenantId, campaignId, accountId })
+  const reason = conflictReason(effect.conflict)
   const stop = { ...stopOf(work, 'account', accountId), reason, effect: 'hold' as const }
   const inFlight = await ensureStop(trx, stop)
   if (campaign.status === 'active' && (await countAccounts(trx, report.member)) === 1) {
@@ -49,23 +89,23 @@ async function pauseAccount(trx: Trx, work: Work): Promise<string[]> {
     // who is added to a paused campaign waits, too
     await ensureStop(trx, { ...stopOf(work, 'campaign', campaignId), reason: 'paused' })
   }
-  const since_ms = earlier?.created_at.getTime() ?? report.nowMs
-  await tell(trx, report, { kind: 'pause', reason, since_ms })
   return inFlight
 }
 
-async function stopContact(trx: Trx, work: Work): Promise<string[]> {
+async function stopContact(trx: Trx, work: Work, endReason: string): Promise<string[]> {
   const { report, effect } = work
   const { tenantId, campaignId, contactId } = report.member
+  const { contact } = effect
+  if (contact.kind === 'none') return []
   const scope = { kind: 'contact' as const, key: contactId, campaignId }
-  if (effect.contact.kind === 'none') return []
-  if (effect.contact.kind === 'postpone') return touchesInFlight(trx, tenantId, scope)
-  const reason = datedReason(effect.contact.reason, dayOf(report))
-  const stop = { ...stopOf(work, 'contact', contactId), effect: 'end' as const, reason }
-  const inFlight = await ensureStop(trx, { ...stop, campaignId })
+  if (contact.kind === 'postpone') return touchesInFlight(trx, tenantId, scope)
+  const isEnd = contact.kind === 'stop'
+  const reason = isEnd ? endReason : contact.reason
+  const stop = { ...stopOf(work, 'contact', contactId), reason }
+  const inFlight = await ensureStop(trx, { ...stop, effect: isEnd ? 'end' : 'hold' })
   // lists show it at once; the workflow writes the same when it has been told
-  await saveProgress(trx, report.member, [{ contact_id: contactId, progress: 'stopped', reason }])
-  await tell(trx, report, { kind: 'stop_contact', contact_id: contactId, reason })
+  const progress = isEnd ? 'stopped' : 'queued'
+  await saveProgress(trx, report.member, [{ contact_id: contactId, progress, reason }])
   return inFlight
 }
 
@@ -98,22 +138,6 @@ async function suppress(trx: Trx, work: Work): Promise<string[] | undefined> {
   return inFlight
 }
 
-/** What the workflow learns of an event that stops nobody. */
-async function tellWithoutStop(trx: Trx, { report, effect }: Work): Promise<void> {
-  const { event, occurredAtMs } = report
-  const { contactId } = report.member
-  if (effect.contact.kind === 'postpone') {
-    const { reason, until: wait } = effect.contact
-    const until = wait.kind === 'day' ? wait : { ...wait, from_ms: occurredAtMs }
-    await tell(trx, report, { kind: 'postpone', contact_id: contactId, until, reason })
-  }
-  if (event.type === 'engaged' && event.engagement) {
-    const { engagement, disclosable } = event
-    const what = { engagement, disclosable, at_ms: occurredAtMs }
-    await tell(trx, report, { kind: 'engaged', contact_id: contactId, ...what })
-  }
-}
-
 async function tell(trx: Trx, report: EventReport, fact: OutreachFact): Promise<void> {
   const { tenantId, workflowId } = report.member
   if (workflowId === null) return
@@ -130,6 +154,7 @@ function stopOf({ report }: Work, kind: 'campaign' | 'account' | 'contact', key:
     tenantId: report.member.tenantId,
     scope: { kind, key },
     campaignId: kind === 'campaign' ? null : report.member.campaignId,
+    eventId: report.eventId,
     by: report.by.actor,
     nowMs: report.nowMs,
   }

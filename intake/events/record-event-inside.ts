@@ -9,6 +9,8 @@ import type { Member } from '../../store/repositories/campaign-members.js'
 import { lockCampaign, type CampaignRow } from '../../store/repositories/campaigns.js'
 import { countEvents, insertContactEvent } from '../../store/repositories/contact-events.js'
 import { lockScopes, type ScopeLock } from '../../store/repositories/scopes.js'
+import { guardReputation } from '../reputation/guard-reputation.js'
+import { announceEffect } from './announce-effect.js'
 import { carryOutEffect } from './carry-out-effect.js'
 import type { EventReport } from './event-report.js'
 
@@ -47,7 +49,7 @@ export async function recordEventInside(trx: Trx, report: EventReport): Promise<
   const done = await carryOutEffect(trx, { report, campaign, effect })
   const recorded = {
     contact: contactWords[effect.contact.kind],
-    account: effect.account === 'pause' ? ('paused' as const) : ('unchanged' as const),
+    account: accountWords[effect.account],
     suppressed: done.suppressed,
     effect: effect.effect,
   }
@@ -67,6 +69,10 @@ export async function recordEventInside(trx: Trx, report: EventReport): Promise<
     recorded_at: new Date(nowMs),
     recorded_by: report.by.actor,
   })
+  await announceEffect(trx, report, recorded)
+  if (event.type === 'bounced_hard' || event.type === 'complained') {
+    await guardReputation(trx, { tenantId, senderId: campaign.sender_id, nowMs })
+  }
   return {
     event_id: eventId,
     campaign_id: campaignId,
@@ -79,7 +85,13 @@ export async function recordEventInside(trx: Trx, report: EventReport): Promise<
   }
 }
 
-const contactWords = { stop: 'stopped', postpone: 'postponed', none: 'unchanged' } as const
+const contactWords = {
+  stop: 'stopped',
+  hold: 'held',
+  postpone: 'postponed',
+  none: 'unchanged',
+} as const
+const accountWords = { pause: 'paused', won: 'won', none: 'unchanged' } as const
 
 async function judge(trx: Trx, report: EventReport, campaign: CampaignRow): Promise<EffectOfEvent> {
   const { member, event } = report

@@ -211,7 +211,13 @@ describe('an event that ends more than this campaign', () => {
     const suppressed = (await rows('suppressions')).map(({ kind, reason }) => `${kind} ${reason}`)
     expect(suppressed.toSorted()).toEqual(['email unsubscribed', 'phone unsubscribed'])
     const told = (await messages()).map(({ to, kind }) => `${to.split(':')[2]} ${kind}`)
-    expect([...new Set(told)]).toEqual(['cmp_1 pause', 'cmp_1 stop_contact', 'cmp_2 stop_contact'])
+    expect([...new Set(told)]).toEqual([
+      'cmp_1 pause',
+      'cmp_1 stop_contact',
+      'cmp_2 stop_contact',
+      // the number is suppressed, too, and it alone would only close SMS and calls
+      'cmp_2 reload',
+    ])
   })
 
   it('suppresses the address that bounced, and not the phone', async () => {

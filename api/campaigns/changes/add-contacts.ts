@@ -1,5 +1,6 @@
 import type { MembersAdded, NewMembers } from '../../../contracts/campaign-members.js'
 import { channelsIn } from '../../../domain/campaigns/channels-in.js'
+import { hoursRuleOf } from '../../../domain/outreach/hours-rule.js'
 import type { Trx } from '../../../store/open-store.js'
 import { audit } from '../../../store/repositories/audit.js'
 import {
@@ -15,19 +16,20 @@ import {
   updateCampaign,
   type CampaignRow,
 } from '../../../store/repositories/campaigns.js'
-import { smtpOfSender } from '../../../store/repositories/senders.js'
+import { routeOfSender } from '../../../store/repositories/senders.js'
 import { suppressedContacts } from '../../../store/repositories/suppressed-contacts.js'
 import type { Principal } from '../../auth/principal.js'
 import type { ApiDeps } from '../../deps.js'
 import { WithStatus } from '../../endpoint/answer.js'
 import { ApiProblem, notFound } from '../../problems/api-problem.js'
+import { tenantChannels } from '../channel-setting.js'
 import { refuseUnwritableNewcomers } from './check-newcomers.js'
 import { refuseWithoutTemporal, startAccounts } from '../launch-campaign.js'
 import { loadNewcomers, type Newcomer } from './load-newcomers.js'
 import { suppressedWarning, unreachableWarning, zoneWarning } from '../member-warnings.js'
 import { refuseUnreachableLinks } from '../refuse-unreachable-links.js'
 import { refuseCrowdedAccounts } from '../refuse-crowded-accounts.js'
-import { tellOutreach } from '../tell-outreach.js'
+import { tellOutreach } from '../../../intake/events/tell-outreach.js'
 
 export interface AddOrder {
   caller: Principal
@@ -39,6 +41,7 @@ interface Addition extends AddOrder {
   campaign: CampaignRow
   nowMs: number
   defaultTimezone: string
+  deps: Pick<ApiDeps, 'settings'>
 }
 
 export async function addContacts(
@@ -51,7 +54,7 @@ export async function addContacts(
   if (!known) throw notFound('campaign')
   if (isRunning(known)) {
     const id = { tenantId, senderId: known.sender_id }
-    refuseUnreachableLinks(deps, await smtpOfSender(deps.store.db, id))
+    refuseUnreachableLinks(deps, await routeOfSender(deps.store.db, id))
     await refuseWithoutTemporal(deps)
   }
   const nowMs = await deps.clock.now(tenantId)
@@ -60,7 +63,7 @@ export async function addContacts(
     const campaign = await lockCampaign(trx, tenantId, campaignId)
     if (!campaign) throw notFound('campaign')
     if (!isRunning(campaign) && campaign.status !== 'draft') throw hasEnded(campaign)
-    return addInside(trx, { ...order, campaign, nowMs, defaultTimezone })
+    return addInside(trx, { ...order, campaign, nowMs, defaultTimezone, deps })
   })
   deps.outbox.nudge()
   return new WithStatus(answer.added.length > 0 ? 201 : 200, answer)
@@ -103,13 +106,19 @@ async function addInside(trx: Trx, addition: Addition): Promise<MembersAdded> {
 
 async function concerns(
   trx: Trx,
-  { campaign, defaultTimezone }: Addition,
+  { campaign, defaultTimezone, deps }: Addition,
   newcomers: Newcomer[],
 ): Promise<string[]> {
   const contacts = newcomers.map(({ contact }) => contact)
-  const suppressed = await suppressedContacts(trx, campaign.tenant_id, contacts)
+  const tenantId = campaign.tenant_id
+  const suppressed = await suppressedContacts(trx, tenantId, contacts)
+  const wanted = {
+    ...(await tenantChannels(deps, trx, { tenantId, contacts })),
+    hours: hoursRuleOf(campaign.config.working_hours),
+    channels: channelsIn(campaign),
+  }
   return [
-    ...unreachableWarning(contacts, channelsIn(campaign)),
+    ...unreachableWarning(contacts, wanted),
     ...zoneWarning(contacts, `that of a colleague, else ${defaultTimezone},`),
     ...suppressedWarning(contacts, suppressed),
   ]

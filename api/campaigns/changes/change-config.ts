@@ -20,7 +20,7 @@ import type { Principal } from '../../auth/principal.js'
 import type { ApiDeps } from '../../deps.js'
 import { inputProblem } from '../../endpoint/input-problem.js'
 import { ApiProblem, InvalidInput, notFound } from '../../problems/api-problem.js'
-import { tellOutreach } from '../tell-outreach.js'
+import { tellOutreach } from '../../../intake/events/tell-outreach.js'
 
 export interface ConfigOrder {
   caller: Principal

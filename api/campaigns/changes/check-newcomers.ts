@@ -1,3 +1,4 @@
+import { channelsIn } from '../../../domain/campaigns/channels-in.js'
 import { unwritableSteps, unwritableTemplates } from '../../../domain/messages/find-unwritable.js'
 import type { Trx } from '../../../store/open-store.js'
 import { accountMetadata } from '../../../store/repositories/accounts.js'
@@ -27,6 +28,7 @@ export async function refuseUnwritableNewcomers(
           account: { tenant_id: tenantId, account_id: lead_account_id },
           templates: await tenantTemplates(trx, tenantId),
           tone: config.tone,
+          channels: channelsIn({ config, steps }),
           steps: config.max_touchpoints,
           readers,
           signer,

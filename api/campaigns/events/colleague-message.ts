@@ -109,7 +109,7 @@ async function write(
     kind: 'colleague',
     channel,
     step,
-    has_thread: earlier.length > 0,
+    earlier: earlier.length,
     seed: touchSeed(idsOf(target), contactId, { step, channel }),
   })
   if (!words) return unwritten(reference, reason)

@@ -22,3 +22,14 @@ test.each(cases)('%s after the end suppresses %s and stops nothing', (type, supp
     effect,
   })
 })
+
+test('a meeting after the end still wins the account', () => {
+  const contact = { role: 'primary', soft_bounces: 0 } as const
+  const rules = { pause_on_conflict: true }
+  const before = effectOfEvent({ type: 'meeting_booked', disclosable: false }, contact, rules)
+  expect(effectAfterEnd(before)).toMatchObject({
+    contact: { kind: 'none' },
+    account: 'won',
+    effect: `${ended}; it counts as won.`,
+  })
+})

@@ -44,8 +44,6 @@ describe('an answer stops the person and is a conflict', () => {
       'replied: not now',
       'colleague_responded',
     ],
-    [event('meeting_booked'), 'primary', 'booked a meeting', 'meeting_scheduled'],
-    [event('meeting_booked'), 'tertiary', 'booked a meeting', 'meeting_scheduled'],
   ] as const)('%j of a %s contact', (reported, role, reason, conflict) => {
     expect(effectOfEvent(reported, person(role), pausing)).toEqual({
       conflict,
@@ -57,6 +55,50 @@ describe('an answer stops the person and is a conflict', () => {
     expect(effectOfEvent(reported, person(role), notPausing)).toEqual({
       conflict,
       contact: { kind: 'stop', reason },
+      account: 'none',
+      suppress: null,
+      effect: `${thisCampaign}; ${goOn}`,
+    })
+  })
+})
+
+describe('a meeting wins the account', () => {
+  test.each([
+    ['primary', pausing],
+    ['tertiary', pausing],
+    ['primary', notPausing],
+  ] as const)('when a %s contact books it, with %j', (role, rules) => {
+    expect(effectOfEvent(event('meeting_booked'), person(role), rules)).toEqual({
+      conflict: 'meeting_scheduled',
+      contact: { kind: 'stop', reason: 'booked a meeting' },
+      account: 'won',
+      suppress: null,
+      effect: `${thisCampaign}; the account is won and ends.`,
+    })
+  })
+})
+
+describe('a reply that nobody understands', () => {
+  test.each([
+    ['primary', 'primary_responded', pausing, 'pause', paused],
+    ['secondary', 'colleague_responded', pausing, 'pause', paused],
+    ['primary', 'primary_responded', notPausing, 'none', goOn],
+  ] as const)('holds a %s person, as %s, with %j', (role, conflict, rules, account, words) => {
+    expect(effectOfEvent(event('unclear_reply'), person(role), rules)).toEqual({
+      conflict,
+      contact: { kind: 'hold', reason: 'replied, and nobody has said yet what it means' },
+      account,
+      suppress: null,
+      effect: `This person gets nothing until somebody has said what the reply means; ${words}`,
+    })
+  })
+})
+
+describe('a mail that somebody of us wrote by hand', () => {
+  test.each([pausing, notPausing])('stops the automatic ones to that person, with %j', (rules) => {
+    expect(effectOfEvent(event('written_by_hand'), person('primary'), rules)).toEqual({
+      conflict: null,
+      contact: { kind: 'stop', reason: 'somebody of us wrote to them by hand' },
       account: 'none',
       suppress: null,
       effect: `${thisCampaign}; ${goOn}`,

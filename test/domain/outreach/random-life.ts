@@ -99,6 +99,8 @@ const contactId = fc.constantFrom('con_0', 'con_1', 'con_2', 'con_x')
 
 const message: fc.Arbitrary<Told> = fc.oneof(
   contactId.map((contact_id): Told => ({ kind: 'stop_contact', contact_id, reason })),
+  contactId.map((contact_id): Told => ({ kind: 'revive_contact', contact_id })),
+  fc.constant<Told>({ kind: 'win', reason }),
   fc.constant<Told>({ kind: 'pause', reason, since_ms: 0 }),
   fc.constant<Told>({ kind: 'resume', paused_from_ms: 0, paused_to_ms: 0 }),
   fc

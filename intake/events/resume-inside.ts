@@ -5,12 +5,10 @@ import { accountRuns, type AccountRun } from '../../store/repositories/account-r
 import { updateCampaign, type CampaignRow } from '../../store/repositories/campaigns.js'
 import { clearConflicts } from '../../store/repositories/contact-events.js'
 import { liftStop } from '../../store/repositories/stops.js'
-import type { Principal } from '../auth/principal.js'
-import { InvalidInput } from '../problems/api-problem.js'
 import { tellOutreach } from './tell-outreach.js'
 
 export interface Resumption {
-  caller: Principal
+  caller: { tenantId: string; requestId: string }
   campaignId: string
   /** Left out: the whole campaign. */
   accountId?: string | undefined
@@ -29,9 +27,6 @@ export async function resumeInside(
   const { campaign, campaignId, accountId, nowMs } = order
   const { tenantId } = order.caller
   const accounts = await accountRuns(trx, { tenantId, campaignId })
-  if (accountId !== undefined && !accounts.some((account) => account.account_id === accountId)) {
-    throw unknownAccount()
-  }
   const isPaused = campaign.status === 'paused'
   // of a campaign with one account, the account is the campaign
   const isWhole = accountId === undefined || accounts.length === 1
@@ -83,11 +78,4 @@ async function tellHeld(trx: Trx, order: Resumption, held: Held): Promise<void> 
     const workflowIds = accounts.map((account) => account.workflow_id)
     await tellOutreach(trx, workflowIds, { caller, fact, nowMs })
   }
-}
-
-function unknownAccount(): InvalidInput {
-  const detail = 'is not an account of this campaign'
-  return new InvalidInput('unprocessable', `/account_id ${detail}`, {
-    errors: [{ pointer: '/account_id', detail }],
-  })
 }

@@ -1,12 +1,10 @@
-import type { OutreachMessage } from '../../contracts/temporal/account-outreach.js'
+import type { OutreachFact, OutreachMessage } from '../../contracts/temporal/account-outreach.js'
 import { newId } from '../../store/derive-ids.js'
 import type { Trx } from '../../store/open-store.js'
-import type { OutreachFact } from '../../intake/events/outreach-fact.js'
 import { enqueue } from '../../store/repositories/outbox.js'
-import type { Principal } from '../auth/principal.js'
 
 export interface Telling {
-  caller: Pick<Principal, 'tenantId' | 'requestId'>
+  caller: { tenantId: string; requestId: string }
   fact: OutreachFact
   nowMs: number
 }
