@@ -20,6 +20,8 @@ export interface InboundMail {
   delivery: DeliveryReport | null
   /** An abuse report (RFC 5965). */
   feedback: FeedbackReport | null
+  /** An invitation, or the answer to one. */
+  calendar: CalendarNote | null
   /** What could not be read, in words for a person. */
   faults: string[]
 }
@@ -38,4 +40,11 @@ export interface FeedbackReport {
   type: string
   recipient: string | null
   original_message_id: string | null
+}
+
+export interface CalendarNote {
+  /** METHOD of the calendar object, in upper case: REQUEST, REPLY, CANCEL. */
+  method: string
+  /** PARTSTAT of a reply, in upper case: ACCEPTED, DECLINED, TENTATIVE. */
+  answer: string | null
 }
