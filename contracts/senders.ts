@@ -17,20 +17,21 @@ const rampSchema = z
   .nullable()
 export type Ramp = NonNullable<z.output<typeof rampSchema>>
 
+const secretRefSchema = z
+  .string()
+  .max(1000, 'must be at most 1000 characters')
+  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/\S+)$/, 'must be env:SENDER_NAME or file:/PATH')
+
 /** The shape of a sender's own transport; the secret itself is never in the store. */
 export const senderSmtpSchema = z
   .strictObject({
     host: lineSchema(253),
     port: count(1, 65_535),
     user: lineSchema(320),
-    secret_ref: z
-      .string()
-      .max(1000, 'must be at most 1000 characters')
-      .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/\S+)$/, 'must be env:SENDER_NAME or file:/PATH')
-      .describe(
-        'Where every worker finds the password or token, read anew for each message: env:SENDER_NAME, or a file ' +
-          'in the folder of your tenant inside SENDER_SECRETS_DIR.',
-      ),
+    secret_ref: secretRefSchema.describe(
+      'Where every worker finds the password or token, read anew for each message: env:SENDER_NAME, or a file ' +
+        'in the folder of your tenant inside SENDER_SECRETS_DIR.',
+    ),
     auth: z.enum(['password', 'xoauth2']).default('password'),
   })
   .meta({
@@ -45,11 +46,6 @@ export const senderSmtpSchema = z
     ],
   })
 export type SenderSmtp = z.output<typeof senderSmtpSchema>
-
-const secretRefSchema = z
-  .string()
-  .max(1000, 'must be at most 1000 characters')
-  .regex(/^(env:[A-Za-z_][A-Za-z0-9_]*|file:\/\S+)$/, 'must be env:SENDER_NAME or file:/PATH')
 
 /** Where replies to a sender are looked for. */
 export const senderImapSchema = z
@@ -101,6 +97,26 @@ const senderFields = {
     .describe(
       "The sender's own mail server in place of SMTP_URL; only an admin key may set or change it.",
     ),
+  imap: senderImapSchema
+    .optional()
+    .describe(
+      'The mailbox that replies arrive in; it is read, never changed. Port 993 is TLS from the first byte, every ' +
+        'other one STARTTLS. Admin keys only.',
+    ),
+  dkim: senderDkimSchema
+    .optional()
+    .describe('The key that messages of this sender are signed with. Admin keys only.'),
+  provider: z
+    .enum(['smtp', 'resend'])
+    .default('smtp')
+    .describe('resend: by its API in place of any mail server; needs RESEND_API_KEY.'),
+  reply_tokens: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Replies go to an address of their own for each message (local+r.token@domain). Your mail server must ' +
+        'deliver such addresses.',
+    ),
 }
 
 const senderExample = {
@@ -131,12 +147,37 @@ export const senderPatchSchema = z
       .describe(
         'Takes the place of the whole mail server; null: back to SMTP_URL. Admin keys only.',
       ),
+    imap: senderImapSchema
+      .nullable()
+      .describe(
+        'Takes the place of the whole mailbox; null: it is not read any more. Admin keys only.',
+      ),
+    dkim: senderDkimSchema
+      .nullable()
+      .describe(
+        'Takes the place of the whole key; null: messages are not signed here. Admin keys only.',
+      ),
+    provider: senderFields.provider.unwrap(),
+    reply_tokens: senderFields.reply_tokens.unwrap(),
   })
   .partial()
   .refine((patch) => Object.keys(patch).length > 0, { error: 'needs at least one field to change' })
   .meta({ examples: [{ daily_cap: 60 }] })
 
 export type SenderPatch = z.output<typeof senderPatchSchema>
+
+const inboxSightSchema = z
+  .strictObject({
+    read_at: instantSchema.nullable().describe('When the mailbox was last read to its end.'),
+    proven_at: instantSchema
+      .nullable()
+      .describe('When signed mail for this sender last arrived at the inbound webhook.'),
+    fault: z
+      .string()
+      .nullable()
+      .describe('What keeps the mailbox from being read, and what to do.'),
+  })
+  .describe('How replies to this sender are seen. Both times are wall time.')
 
 export const senderSchema = z
   .strictObject({
@@ -147,7 +188,10 @@ export const senderSchema = z
     daily_cap: z.number().int(),
     ramp: rampSchema,
     min_gap_seconds: z.number().int(),
+    provider: senderFields.provider.unwrap(),
+    reply_tokens: z.boolean(),
     verified: z.boolean(),
+    inbox: inboxSightSchema,
     created_at: instantSchema,
     updated_at: instantSchema,
   })
@@ -156,7 +200,10 @@ export const senderSchema = z
       {
         sender_id: 'snd_2c9f0b1a',
         ...senderExample,
+        provider: 'smtp',
+        reply_tokens: false,
         verified: true,
+        inbox: { read_at: '2026-11-21T09:04:10.000Z', proven_at: null, fault: null },
         created_at: '2026-11-21T09:00:00.000Z',
         updated_at: '2026-11-21T09:00:00.000Z',
       },

@@ -4,7 +4,7 @@ import { updateSender } from '../../store/repositories/senders.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { notFound } from '../problems/api-problem.js'
-import { refuseTransport, serverOf } from './refuse-transport.js'
+import { placesOf, refuseTransport } from './refuse-transport.js'
 
 export async function changeSender(
   deps: ApiDeps,
@@ -12,7 +12,7 @@ export async function changeSender(
   { senderId, patch }: { senderId: string; patch: SenderPatch },
 ): Promise<Sender> {
   const { tenantId } = caller
-  await refuseTransport(deps, caller, patch.smtp)
+  await refuseTransport(deps, caller, patch)
   const at = await deps.clock.now(tenantId)
   return deps.store.transaction(async (trx) => {
     const sender = await updateSender(trx, { tenantId, senderId }, { patch, at })
@@ -22,10 +22,7 @@ export async function changeSender(
       actor: caller.keyId,
       action: 'sender.changed',
       subject: senderId,
-      detail: {
-        fields: Object.keys(patch).sort(),
-        ...(patch.smtp && { smtp: serverOf(patch.smtp) }),
-      },
+      detail: { fields: Object.keys(patch).sort(), ...placesOf(patch) },
       at,
     })
     return sender

@@ -6,7 +6,7 @@ import { tenantSecret } from '../../store/repositories/tenants.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { ApiProblem } from '../problems/api-problem.js'
-import { refuseTransport, serverOf } from './refuse-transport.js'
+import { placesOf, refuseTransport } from './refuse-transport.js'
 
 export interface SenderCreation {
   input: SenderInput
@@ -19,7 +19,7 @@ export async function createSender(
   { input, idempotencyKey }: SenderCreation,
 ): Promise<Sender> {
   const { tenantId } = caller
-  await refuseTransport(deps, caller, input.smtp)
+  await refuseTransport(deps, caller, input)
   const senderId =
     idempotencyKey === undefined
       ? newId('snd')
@@ -43,7 +43,7 @@ export async function createSender(
       actor: caller.keyId,
       action: 'sender.created',
       subject: senderId,
-      detail: { verified, ...(input.smtp && { smtp: serverOf(input.smtp) }) },
+      detail: { verified, ...placesOf(input) },
       at,
     })
     return made.sender

@@ -27,7 +27,8 @@ export class SendersController {
     summary: 'Make a sender',
     description:
       'A sender made with an admin key counts as verified. Only an admin key may name a mail server of its own ' +
-      '(smtp); in the sandbox it is used only when it is on this machine.',
+      '(smtp), a mailbox (imap) and a key to sign with (dkim); in the sandbox servers are used only when they are ' +
+      'on this machine.',
     access: ['operator'],
     answer: { status: 201, schema: senderSchema },
     errors: ['conflict', 'real_provider'],
@@ -70,8 +71,8 @@ export class SendersController {
   @Endpoint({
     summary: 'Change a sender',
     description:
-      'A missing field keeps what is stored. The e-mail address cannot change. smtp is replaced as a whole, by an ' +
-      'admin key only; null takes it away.',
+      'A missing field keeps what is stored. The e-mail address cannot change. smtp, imap and dkim are replaced ' +
+      'as a whole, by an admin key only; null takes one away.',
     access: ['operator'],
     answer: { status: 200, schema: senderSchema },
     errors: ['not_found', 'real_provider'],

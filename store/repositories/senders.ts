@@ -1,9 +1,10 @@
 import type { Selectable } from 'kysely'
 import type { Page } from '../../contracts/page.js'
-import type { Sender, SenderInput, SenderPatch, SenderSmtp } from '../../contracts/senders.js'
+import type { Sender, SenderInput, SenderPatch } from '../../contracts/senders.js'
 import { afterCursor, toPage } from '../cursor.js'
 import type { Db, Trx } from '../open-store.js'
 import type { SenderTable } from '../tables/people.js'
+import { sendersOf, toSender } from './sender-answers.js'
 
 export interface NewSender {
   tenantId: string
@@ -40,29 +41,26 @@ export async function insertSender(trx: Trx, made: NewSender): Promise<SenderIns
       ramp: input.ramp && JSON.stringify(input.ramp),
       min_gap_seconds: input.min_gap_seconds,
       smtp: input.smtp ? JSON.stringify(input.smtp) : null,
+      imap: input.imap ? JSON.stringify(input.imap) : null,
+      dkim: input.dkim ? JSON.stringify(input.dkim) : null,
+      provider: input.provider,
+      reply_tokens: input.reply_tokens,
       verified: made.verified,
       created_at: new Date(made.at),
       updated_at: new Date(made.at),
     })
     .onConflict((conflict) => conflict.columns(['tenant_id', 'email']).doNothing())
-    .returningAll()
+    .returning('sender_id')
     .executeTakeFirst()
-  if (row) return { kind: 'created', sender: toSender(row) }
-  const holder = await trx
-    .selectFrom('senders')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('email', '=', input.email)
+  const sender = await sendersOf(trx, tenantId)
+    .where('senders.email', '=', input.email)
     .executeTakeFirstOrThrow()
-  return { kind: 'taken', sender: toSender(holder) }
+  return { kind: row ? 'created' : 'taken', sender: toSender(sender) }
 }
 
 export async function findSender(db: Db | Trx, id: SenderId): Promise<Sender | undefined> {
-  const row = await db
-    .selectFrom('senders')
-    .selectAll()
-    .where('tenant_id', '=', id.tenantId)
-    .where('sender_id', '=', id.senderId)
+  const row = await sendersOf(db, id.tenantId)
+    .where('senders.sender_id', '=', id.senderId)
     .executeTakeFirst()
   return row && toSender(row)
 }
@@ -71,13 +69,10 @@ export async function listSenders(
   db: Db | Trx,
   query: { tenantId: string; limit: number; cursor?: string | undefined },
 ): Promise<Page<Sender>> {
-  const rows = await db
-    .selectFrom('senders')
-    .selectAll()
-    .where('tenant_id', '=', query.tenantId)
-    .where(afterCursor(query.cursor, 'sender_id'))
-    .orderBy('created_at', 'desc')
-    .orderBy('sender_id', 'desc')
+  const rows = await sendersOf(db, query.tenantId)
+    .where(afterCursor(query.cursor, 'senders.sender_id'))
+    .orderBy('senders.created_at', 'desc')
+    .orderBy('senders.sender_id', 'desc')
     .limit(query.limit + 1)
     .execute()
   return toPage(rows, {
@@ -92,7 +87,7 @@ export async function updateSender(
   id: SenderId,
   change: { patch: SenderPatch; at: number },
 ): Promise<Sender | undefined> {
-  const { ramp, smtp, ...plain } = change.patch
+  const { ramp, smtp, imap, dkim, ...plain } = change.patch
   const given = Object.entries(plain).filter(([, value]) => value !== undefined)
   const row = await trx
     .updateTable('senders')
@@ -100,32 +95,39 @@ export async function updateSender(
       ...Object.fromEntries(given),
       ...(ramp === undefined ? {} : { ramp: ramp && JSON.stringify(ramp) }),
       ...(smtp === undefined ? {} : { smtp: smtp && JSON.stringify(smtp) }),
+      ...(imap === undefined ? {} : { imap: imap && JSON.stringify(imap) }),
+      ...(dkim === undefined ? {} : { dkim: dkim && JSON.stringify(dkim) }),
       updated_at: new Date(change.at),
     })
     .where('tenant_id', '=', id.tenantId)
     .where('sender_id', '=', id.senderId)
-    .returningAll()
+    .returning('sender_id')
     .executeTakeFirst()
-  return row && toSender(row)
+  return row && findSender(trx, id)
 }
 
-/** Null also for a sender that is not there. */
-export async function smtpOfSender(db: Db | Trx, id: SenderId): Promise<SenderSmtp | null> {
+/** How mail of a sender leaves, and how answers to it are seen. */
+export type MailRoute = Pick<Selectable<SenderTable>, 'smtp' | 'imap' | 'provider'>
+
+const usualRoute: MailRoute = { smtp: null, imap: null, provider: 'smtp' }
+
+/** The usual one also for a sender that is not there. */
+export async function routeOfSender(db: Db | Trx, id: SenderId): Promise<MailRoute> {
   const row = await db
     .selectFrom('senders')
-    .select('smtp')
+    .select(['smtp', 'imap', 'provider'])
     .where('tenant_id', '=', id.tenantId)
     .where('sender_id', '=', id.senderId)
     .executeTakeFirst()
-  return row?.smtp ?? null
+  return row ?? usualRoute
 }
 
-/** Of its sender; null also for a campaign that is not there. */
-export async function smtpOfCampaign(
+/** Of its sender; the usual one also for a campaign that is not there. */
+export async function routeOfCampaign(
   db: Db,
   tenantId: string,
   campaignId: string,
-): Promise<SenderSmtp | null> {
+): Promise<MailRoute> {
   const row = await db
     .selectFrom('campaigns')
     .innerJoin('senders', (join) =>
@@ -133,11 +135,11 @@ export async function smtpOfCampaign(
         .onRef('senders.tenant_id', '=', 'campaigns.tenant_id')
         .onRef('senders.sender_id', '=', 'campaigns.sender_id'),
     )
-    .select('senders.smtp')
+    .select(['senders.smtp', 'senders.imap', 'senders.provider'])
     .where('campaigns.tenant_id', '=', tenantId)
     .where('campaigns.campaign_id', '=', campaignId)
     .executeTakeFirst()
-  return row?.smtp ?? null
+  return row ?? usualRoute
 }
 
 /** The hosts of mail servers that senders of these tenants bring themselves. */
@@ -181,28 +183,4 @@ export async function markFirstSent(trx: Trx, id: SenderId, day: string): Promis
     .where('sender_id', '=', id.senderId)
     .where('first_sent_day', 'is', null)
     .execute()
-}
-
-function toSender(row: Selectable<SenderTable>): Sender {
-  return {
-    sender_id: row.sender_id,
-    email: row.email,
-    name: row.name,
-    ...(row.reply_to !== null && { reply_to: row.reply_to }),
-    ...(row.signature !== null && { signature: row.signature }),
-    postal_address: row.postal_address,
-    timezone: row.timezone,
-    daily_cap: row.daily_cap,
-    // jsonb forgets the order of keys; people read this
-    ramp: row.ramp && { start: row.ramp.start, add_per_day: row.ramp.add_per_day },
-    min_gap_seconds: row.min_gap_seconds,
-    ...(row.smtp !== null && { smtp: inOrder(row.smtp) }),
-    verified: row.verified,
-    created_at: row.created_at.toISOString(),
-    updated_at: row.updated_at.toISOString(),
-  }
-}
-
-function inOrder({ host, port, user, secret_ref, auth }: SenderSmtp): SenderSmtp {
-  return { host, port, user, secret_ref, auth }
 }

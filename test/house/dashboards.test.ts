@@ -195,7 +195,7 @@ describe('the alerts', () => {
     const names = alerts.map(({ alert }) => alert)
     expect(new Set(names).size).toBe(names.length)
     expect(names.length).toBeGreaterThanOrEqual(10)
-    expect(names.length).toBeLessThanOrEqual(15)
+    expect(names.length).toBeLessThanOrEqual(20)
   })
 
   test('each leads to a heading of docs/operations.md that is about it', () => {

@@ -24,6 +24,9 @@ const readByHand: Record<string, string> = {
   'node_modules/busboy': 'MIT',
   // its package.json says CC-BY-3.0
   'node_modules/date-holidays': 'ISC AND CC-BY-SA-3.0',
+  'node_modules/optimist': 'MIT',
+  'node_modules/rai': 'MIT',
+  'node_modules/simplesmtp': 'MIT',
   'node_modules/streamsearch': 'MIT',
   'node_modules/unionfs': 'Unlicense',
 }
