@@ -70,8 +70,8 @@ function hasArrived({ remoteAddress }: Socket, addresses: Address[]): boolean {
   return addresses.some(({ address }) => canonicalAddress(address) === here)
 }
 
-/** Answers what was checked, however often it is asked. */
-function lookupOf(addresses: Address[]): LookupFunction {
+/** For libraries that connect by themselves: answers what was checked, however often it is asked. */
+export function lookupOf(addresses: Address[]): LookupFunction {
   return (_host, options, callback) => {
     const [first] = addresses
     if (options.all) callback(null, addresses)

@@ -1,9 +1,15 @@
 import { createHash } from 'node:crypto'
 import MailComposer from 'nodemailer/lib/mail-composer'
 import type { OutgoingEmail } from '../../ports.js'
+import { signMime } from './sign-mime.js'
 
 /** The same e-mail gives the same bytes on every attempt. */
-export function buildMime(email: OutgoingEmail): Promise<Buffer> {
+export async function buildMime(email: OutgoingEmail): Promise<Buffer> {
+  const message = await compose(email)
+  return email.dkim === undefined ? message : signMime(message, email.dkim)
+}
+
+function compose(email: OutgoingEmail): Promise<Buffer> {
   return new MailComposer({
     from: email.from,
     // as objects: a comma in a string would make a second recipient

@@ -14,6 +14,7 @@ import type { OutboundRules } from '../../../runtime/outbound/resolve-allowed.js
 import { UnresolvedSecret } from '../../../runtime/secret-references.js'
 import { resolveSenderSecret, type SenderSecrets } from '../../../runtime/sender-secrets.js'
 import type { EmailPort, EmailTransports, SenderRoute, SubmitOutcome } from '../../ports.js'
+import { signingPort } from './signing-port.js'
 import { smtpPatience, submitTo, type SmtpPatience, type SmtpServer } from './smtp-email.js'
 
 export interface TransportOptions {
@@ -35,12 +36,18 @@ interface OwnServer extends SenderRoute {
 
 export function createEmailTransports(options: TransportOptions): EmailTransports {
   return {
-    forSender({ smtp, ...sender }) {
-      if (smtp === null) return options.usual
-      if (options.sandbox && !isLoopbackHost(smtp.host)) return rehearsed(options.usual)
-      return ownPort(options, { ...sender, smtp })
+    forSender(sender) {
+      const port = portFor(options, sender)
+      const { dkim } = sender
+      return dkim === null ? port : signingPort(options, port, { ...sender, dkim })
     },
   }
+}
+
+function portFor(options: TransportOptions, { smtp, ...sender }: SenderRoute): EmailPort {
+  if (smtp === null) return options.usual
+  if (options.sandbox && !isLoopbackHost(smtp.host)) return rehearsed(options.usual)
+  return ownPort(options, { ...sender, smtp })
 }
 
 /** The same words as anywhere, with a note that the sender's own server was not used. */
