@@ -1,4 +1,5 @@
 import type { TouchRef } from '../../contracts/temporal/outreach-activities.js'
+import { kindOfChannel, wordsOfContent } from '../../domain/messages/words.js'
 import { loadContent } from '../../store/repositories/artifacts.js'
 import type { OutreachDeps } from './deps.js'
 import type { Written } from './write-message.js'
@@ -17,13 +18,12 @@ export async function approvedMessage(
     .executeTakeFirst()
   if (!request) return { ok: false, reason: `approval ${requestId} does not exist` }
   const content = await loadContent(deps.store.db, ref.tenant_id, request.content_hash)
-  if (!content?.['subject'] || !content['text'] || !content['html']) {
-    return { ok: false, reason: 'the approved words are gone or were changed' }
-  }
-  const { subject, text, html } = content
+  const kind = kindOfChannel(ref.channel)
+  const words = kind && content && wordsOfContent(kind, content)
+  if (!words) return { ok: false, reason: 'the approved words are gone or were changed' }
   return {
     ok: true,
-    message: { subject, text, html },
+    words,
     contentHash: request.content_hash,
     messageKind: ref.message.kind,
   }

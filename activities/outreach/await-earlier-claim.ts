@@ -1,8 +1,10 @@
 import type { TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import { settleTouch } from '../../store/repositories/touch-claims.js'
 import { findTouch, type TouchRow } from '../../store/repositories/touches.js'
+import { announceTouch } from '../../intake/announce-touch.js'
 import { countOutcome } from './count-touch.js'
 import type { OutreachDeps } from './deps.js'
+import { toldMeanwhile } from './told-meanwhile.js'
 import { wait } from './wait.js'
 
 const lookAgainMs = 500
@@ -28,20 +30,17 @@ export async function awaitEarlierClaim(
 
 async function expire(deps: OutreachDeps, touch: TouchRow, atMs: number): Promise<TouchResult> {
   const reason = 'the worker that held the claim vanished; the message may have gone out'
-  const written = await deps.store.transaction((trx) =>
-    settleTouch(trx, {
-      tenantId: touch.tenant_id,
-      touchId: touch.touch_id,
-      state: 'unknown',
-      fence: touch.fence,
-      reason,
-      atMs,
-    }),
-  )
-  if (written) {
-    countOutcome(deps, { channel: touch.channel, state: 'unknown', reason })
-    return { kind: 'unknown', at_ms: atMs, reason }
-  }
+  const written = await deps.store.transaction(async (trx) => {
+    const { tenant_id: tenantId, touch_id: touchId, fence } = touch
+    const told = await toldMeanwhile(trx, tenantId, touchId)
+    const outcome = told ?? { state: 'unknown' as const, reason }
+    const isWritten = await settleTouch(trx, { tenantId, touchId, fence, atMs, ...outcome })
+    const news = { touch, ...outcome, atMs, wallMs: deps.clock.now() }
+    if (isWritten) await announceTouch(trx, news)
+    return isWritten ? outcome : null
+  })
+  if (written) countOutcome(deps, { channel: touch.channel, ...written })
+  if (written?.state === 'unknown') return { kind: 'unknown', at_ms: atMs, reason }
   const now = await findTouch(deps.store.db, touch.tenant_id, touch.touch_key)
   return settledResult(now ?? touch, atMs)
 }

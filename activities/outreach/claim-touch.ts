@@ -2,17 +2,20 @@ import { judgeClaim, type ClaimFacts, type ClaimVerdict } from '../../domain/led
 import { nextFreeSlot } from '../../domain/ledger/next-free-slot.js'
 import type { SenderRefusal } from '../../domain/ledger/sender-capacity.js'
 import type { Trx } from '../../store/open-store.js'
-import { lockScopes, type ScopeRef } from '../../store/repositories/scopes.js'
+import { lockScopes, type ScopeLock } from '../../store/repositories/scopes.js'
 import { markFirstSent } from '../../store/repositories/senders.js'
 import { readSenderTouches } from '../../store/repositories/touch-caps.js'
 import { writeClaim, writeVerdict } from '../../store/repositories/touch-claims.js'
 import { lockTouch, type TouchRow } from '../../store/repositories/touches.js'
 import type { ClaimRequest, ResendClaim } from './claim-request.js'
 import { countClaim } from './count-touch.js'
+import { announceTouch } from '../../intake/announce-touch.js'
 import { keyOf } from './key-of.js'
 import type { OutreachDeps } from './deps.js'
+import { openTask } from './open-task.js'
+import type { Parcel } from './parcel.js'
 import { readClaimFacts } from './read-claim-facts.js'
-import { senderDaysOf, senderQuestion, type SenderDays } from './sender-days.js'
+import { senderDaysOf, senderQuestion, takesCapacity, type SenderDays } from './sender-days.js'
 
 export interface GivenClaim {
   touchId: string
@@ -26,6 +29,8 @@ export type RefusedClaim = Exclude<ClaimVerdict, { kind: 'claim' }>
 
 export type ClaimOutcome =
   | ({ kind: 'claimed' } & GivenClaim)
+  /** It is a person's turn: claimed and settled at once, because nothing leaves this machine. */
+  | { kind: 'opened' }
   | { kind: 'earlier'; touch: TouchRow }
   | { kind: 'refused'; verdict: RefusedClaim }
 
@@ -43,13 +48,20 @@ export async function claimTouch(deps: OutreachDeps, request: ClaimRequest): Pro
     const touch = await lockTouch(trx, order.tenant_id, keyOf(order))
     if (!touch) throw new Error(`touch ${keyOf(order)} was never planned`)
     if (!isClaimable(touch, request.resend)) return { kind: 'earlier', touch }
-    const facts = await readClaimFacts(trx, { ...request, scopes, days })
+    const facts = await readClaimFacts(trx, {
+      ...request,
+      scopes,
+      days,
+      freshness: deps.replyFreshness,
+      wallMs: deps.clock.now(),
+    })
     const verdict = await judge(trx, { request, days, facts })
     if (verdict.kind !== 'claim') {
-      await refuse(trx, { touch, verdict, request })
+      await refuse(trx, { touch, verdict, request, wallMs: deps.clock.now() })
       return { kind: 'refused', verdict }
     }
-    return give(trx, { touch, request, days, facts, leaseUntilMs: leaseEnd(deps) })
+    const wallMs = deps.clock.now()
+    return give(trx, { touch, request, days, facts, wallMs, leaseUntilMs: leaseEnd(deps) })
   })
   countClaim(deps, { request, outcome, begunAt })
   return outcome
@@ -68,21 +80,21 @@ function leaseEnd(deps: OutreachDeps): number {
   return deps.clock.now() + deps.claimLeaseSeconds * 1000
 }
 
-function scopesOf({ order, prepared }: ClaimRequest, days: SenderDays) {
+function scopesOf({ order, prepared }: ClaimRequest, days: SenderDays): ScopeLock[] {
   const { sender_id } = prepared.sources.sender
+  const counted = takesCapacity(order.channel) ? days.names : []
   return [
     { kind: 'tenant', key: order.tenant_id, mode: 'share' },
     { kind: 'sender', key: sender_id, mode: 'share' },
     // the caps of these are counted, so two claims must not count at the same time
-    ...days.names.map(
+    ...counted.map(
       (day) => ({ kind: 'sender_day', key: `${sender_id}/${day}`, mode: 'update' }) as const,
     ),
     { kind: 'campaign', key: order.campaign_id, mode: 'share' },
     { kind: 'account', key: order.account_id, mode: 'update' },
     { kind: 'contact', key: order.contact_id, mode: 'update' },
-    { kind: 'address', key: prepared.address, mode: 'share' },
-    { kind: 'domain', key: prepared.domain, mode: 'share' },
-  ] as const satisfies (ScopeRef & { mode: string })[]
+    ...prepared.scopes.map((scope) => ({ ...scope, mode: 'share' as const })),
+  ]
 }
 
 interface Judging {
@@ -112,15 +124,18 @@ async function putOff(
 
 interface Giving extends Judging {
   touch: TouchRow
+  wallMs: number
   leaseUntilMs: number
 }
 
 async function give(trx: Trx, giving: Giving): Promise<ClaimOutcome> {
   const { touch, request, days, facts, leaseUntilMs } = giving
   const { prepared, atMs } = request
+  const { parcel } = prepared
+  const isCounted = takesCapacity(request.order.channel)
   const { sender } = prepared.sources
   const resentBy = request.resend ? (touch.resend_order?.by ?? null) : null
-  if (facts.sender.rules.first_sent_day === null) {
+  if (isCounted && facts.sender.rules.first_sent_day === null) {
     const id = { tenantId: sender.tenant_id, senderId: sender.sender_id }
     await markFirstSent(trx, id, days.today.name)
   }
@@ -129,26 +144,37 @@ async function give(trx: Trx, giving: Giving): Promise<ClaimOutcome> {
     address: prepared.address,
     domain: prepared.domain,
     contentHash: prepared.contentHash,
-    subject: prepared.subject,
-    messageId: prepared.messageId,
+    ...headOf(parcel),
     messageKind: prepared.messageKind,
     approvalId: facts.approval.kind === 'needed' ? facts.approval.request_id : touch.approval_id,
     resentBy,
-    senderDay: days.today.name,
+    senderDay: isCounted ? days.today.name : null,
     atMs,
     leaseUntilMs,
   })
+  if (parcel.kind === 'task') {
+    await openTask(trx, { touch, request, fence, wallMs: giving.wallMs })
+    return { kind: 'opened' }
+  }
   const claim = { touchId: touch.touch_id, fence, attempt: touch.attempt + 1 }
   return { kind: 'claimed', ...claim, ordered: resentBy !== null }
+}
+
+/** What lists show of it. */
+function headOf(parcel: Parcel): { subject: string | null; messageId: string | null } {
+  if (parcel.kind === 'email') return { subject: parcel.subject, messageId: parcel.messageId }
+  return { subject: parcel.kind === 'task' ? parcel.title : null, messageId: null }
 }
 
 interface Refusal {
   touch: TouchRow
   verdict: RefusedClaim
   request: ClaimRequest
+  wallMs: number
 }
 
-async function refuse(trx: Trx, { touch, verdict, request }: Refusal): Promise<void> {
+async function refuse(trx: Trx, { touch, verdict, request, wallMs }: Refusal): Promise<void> {
+  const { atMs } = request
   const skips = verdict.kind === 'skip' && !request.resend
   const defers = verdict.kind === 'defer' && !request.resend
   await writeVerdict(trx, {
@@ -157,9 +183,12 @@ async function refuse(trx: Trx, { touch, verdict, request }: Refusal): Promise<v
     state: skips ? 'skipped' : touch.state,
     reason: request.resend ? `not sent again: ${inWords(verdict)}` : verdict.reason,
     fence: touch.fence,
-    atMs: request.atMs,
+    atMs,
     ...(defers ? { slotAtMs: verdict.not_before_ms } : {}),
   })
+  if (skips) {
+    await announceTouch(trx, { touch, state: 'skipped', reason: verdict.reason, atMs, wallMs })
+  }
 }
 
 function inWords(verdict: RefusedClaim): string {

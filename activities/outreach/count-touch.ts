@@ -17,7 +17,10 @@ export interface WrittenOutcome {
 }
 
 /** A counter that first shows with its first count has not risen, as Prometheus sees it: each begins at 0. */
-export const countedFromTheStart = { channels: ['email'], ...countedReasons }
+export const countedFromTheStart = {
+  channels: ['email', 'sms', 'call', 'linkedin'],
+  ...countedReasons,
+}
 
 /** After the commit, never inside the transaction: what is rolled back did not happen. */
 export function countOutcome({ metrics }: OutreachDeps, written: WrittenOutcome): void {
@@ -29,16 +32,20 @@ type RefusedClaim = Exclude<ClaimVerdict, { kind: 'claim' }>
 
 export interface DecidedClaim {
   request: ClaimRequest
-  outcome: { kind: 'claimed' | 'earlier' } | { kind: 'refused'; verdict: RefusedClaim }
+  outcome: { kind: 'claimed' | 'opened' | 'earlier' } | { kind: 'refused'; verdict: RefusedClaim }
   /** Monotonic. */
   begunAt: number
 }
 
 export function countClaim(deps: OutreachDeps, { request, outcome, begunAt }: DecidedClaim): void {
-  deps.metrics.claimTook((performance.now() - begunAt) / 1000, outcome.kind)
+  deps.metrics.claimTook((performance.now() - begunAt) / 1000, verdictOf(outcome.kind))
   // a refused second submission leaves the touch as unknown as it was, and counted
   if (outcome.kind !== 'refused' || request.resend) return
   countRefusal(deps, request.order.channel, outcome.verdict)
+}
+
+function verdictOf(kind: DecidedClaim['outcome']['kind']) {
+  return kind === 'opened' ? 'claimed' : kind
 }
 
 function countRefusal(deps: OutreachDeps, channel: string, verdict: RefusedClaim): void {

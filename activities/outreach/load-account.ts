@@ -5,6 +5,7 @@ import { rulesAndFacts } from '../../domain/outreach/account-sources.js'
 import { accountContacts } from '../../store/repositories/campaign-accounts.js'
 import { findCampaign } from '../../store/repositories/campaigns.js'
 import { accountEngagements } from '../../store/repositories/contact-events.js'
+import { suppressedPhones } from '../../store/repositories/suppressed-contacts.js'
 import type { OutreachDeps } from './deps.js'
 import { loadPast } from './load-past.js'
 
@@ -21,10 +22,15 @@ export async function loadAccount(deps: OutreachDeps, order: LoadOrder): Promise
   }
   const { config, steps, config_version: version } = campaign
   const account = { tenantId, campaignId, accountId }
+  const people = await accountContacts(db, account)
   const { rules, contacts, calendar } = rulesAndFacts({
     plan: { config, steps, version },
-    contacts: await accountContacts(db, account),
+    contacts: people,
     default_zone: deps.defaultTimezone,
+    channels: {
+      sms: deps.sms !== null,
+      suppressed_phones: await suppressedPhones(db, tenantId, people),
+    },
   })
   return {
     rules,

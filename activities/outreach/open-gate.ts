@@ -1,6 +1,7 @@
 import { outreachWorkflowId } from '../../contracts/temporal/workflow-ids.js'
 import type { GateVerdict } from '../../contracts/temporal/gates.js'
 import type { GateOrder } from '../../contracts/temporal/outreach-activities.js'
+import { lineOfWords } from '../../domain/messages/words.js'
 import { activityNow } from '../../runtime/clock.js'
 import { deriveId } from '../../store/derive-ids.js'
 import { insertRequest } from '../../store/repositories/approvals.js'
@@ -8,7 +9,7 @@ import { planTouch } from '../../store/repositories/touches.js'
 import { checkGate } from '../approvals/check-gate.js'
 import type { OutreachDeps } from './deps.js'
 import { keyOf } from './key-of.js'
-import { loadSetting } from './prepare-touch.js'
+import { loadSetting } from './load-setting.js'
 import { writeMessage } from './write-message.js'
 
 /** Writes the words of a touch and puts them before the reviewers. Repeated, it finds its own request. */
@@ -16,7 +17,7 @@ export async function openGate(deps: OutreachDeps, order: GateOrder): Promise<Ga
   const atMs = activityNow(order.at_ms, deps.clock)
   const setting = await loadSetting(deps, order)
   if (setting.kind === 'impossible') return refused(setting.reason)
-  const written = await writeMessage(deps, { ...setting, ref: order, atMs })
+  const written = await writeMessage(deps, { ref: order, setting, atMs })
   if (!written.ok) return refused(written.reason)
   const key = keyOf(order)
   const { campaign, tenantSecret } = setting.sources
@@ -28,7 +29,7 @@ export async function openGate(deps: OutreachDeps, order: GateOrder): Promise<Ga
       tenantId: order.tenant_id,
       requestId,
       kind: 'touch',
-      subject: written.message.subject,
+      subject: lineOfWords(written.words),
       contentHash: written.contentHash,
       workflowId: outreachWorkflowId({
         tenantId: order.tenant_id,

@@ -4,6 +4,8 @@ import { assertNever } from '../../domain/shared/assert-never.js'
 import { planTouch } from '../../store/repositories/touches.js'
 import { awaitEarlierClaim } from './await-earlier-claim.js'
 import { claimTouch, type ClaimOutcome } from './claim-touch.js'
+import { countOutcome } from './count-touch.js'
+import { openedReason } from './open-task.js'
 import type { OutreachDeps } from './deps.js'
 import { prepareTouch, type Preparation, type PreparedTouch } from './prepare-touch.js'
 import { skipImpossible } from './skip-impossible.js'
@@ -37,6 +39,7 @@ async function attemptTouch(deps: OutreachDeps, order: TouchOrder): Promise<Touc
   if (prepared.kind === 'impossible') {
     return skipImpossible(deps, { order, reason: prepared.reason, atMs })
   }
+  await deps.crm?.heed(order, atMs)
   const claimedAt = performance.now()
   const outcome = await claimTouch(deps, { order, prepared, atMs })
   return afterClaim(deps, { order, prepared, outcome, atMs, claimedAt })
@@ -81,6 +84,9 @@ async function afterClaim(deps: OutreachDeps, claimed: Claimed): Promise<TouchRe
   switch (outcome.kind) {
     case 'claimed':
       return submitTouch(deps, { ...claimed, claim: outcome })
+    case 'opened':
+      countOutcome(deps, { channel: claimed.order.channel, state: 'sent', reason: openedReason })
+      return { kind: 'sent', at_ms: atMs }
     case 'earlier':
       return awaitEarlierClaim(deps, outcome.touch, atMs)
     case 'refused':

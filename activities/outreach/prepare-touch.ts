@@ -1,4 +1,3 @@
-import { createHmac } from 'node:crypto'
 import { calendarsFor } from '../../calendar/calendars-for.js'
 import type { Calendar } from '../../contracts/temporal/calendar.js'
 import type { TouchOrder, TouchRef } from '../../contracts/temporal/outreach-activities.js'
@@ -7,35 +6,23 @@ import { calendarOf } from '../../domain/outreach/calendar-of.js'
 import { accountZone, holidaysKey } from '../../domain/outreach/facts-of-contact.js'
 import { rulesOf } from '../../domain/outreach/rules-of.js'
 import { accountContacts } from '../../store/repositories/campaign-accounts.js'
-import { earlierMessages, type EarlierMessage } from '../../store/repositories/earlier-messages.js'
-import { loadTouchSources, type TouchSources } from '../../store/repositories/touch-sources.js'
-import { unsubscribeToken } from '../../store/unsubscribe-token.js'
+import type { TouchSources } from '../../store/repositories/touch-sources.js'
 import { approvedMessage } from './approved-message.js'
 import type { OutreachDeps } from './deps.js'
-import { keyOf } from './key-of.js'
-import { writeMessage, type Message } from './write-message.js'
+import { impossible, loadSetting, type ImpossibleTouch } from './load-setting.js'
+import { parcelOf, type Parcel } from './parcel.js'
+import type { Reach } from './reach-contact.js'
+import { writeMessage } from './write-message.js'
 
-export interface PreparedTouch extends Message {
+export interface PreparedTouch extends Reach {
   kind: 'prepared'
   sources: TouchSources
-  address: string
-  domain: string
+  parcel: Parcel
   contentHash: string
-  messageId: string
   messageKind: 'step' | 'colleague'
-  inReplyTo: string | null
-  references: string[]
-  unsubscribeUrl: string
-  /** When the recipient may be written to. */
+  /** When the recipient may be written to on this channel. */
   calendar: Calendar
   approvalNeeded: boolean
-}
-
-/** Without a campaign there is no sender, and no row that could say why. */
-export interface ImpossibleTouch {
-  kind: 'impossible'
-  reason: string
-  senderId: string | null
 }
 
 export type Preparation = PreparedTouch | ImpossibleTouch
@@ -48,57 +35,22 @@ export async function prepareTouch(
 ): Promise<Preparation> {
   const setting = await loadSetting(deps, order)
   if (setting.kind === 'impossible') return setting
-  const { sources, earlier, unsubscribeUrl, address } = setting
+  const { sources, reach } = setting
   const { campaign, sender } = sources
   const written =
     order.approval_id === null
-      ? await writeMessage(deps, { ref: order, sources, earlier, unsubscribeUrl, atMs })
+      ? await writeMessage(deps, { ref: order, setting, atMs })
       : await approvedMessage(deps, order, order.approval_id)
   if (!written.ok) return impossible(written.reason, sender.sender_id)
-  const ids = earlier.map((message) => message.message_id)
   return {
     kind: 'prepared',
     sources,
-    address,
-    domain: domainOf(address),
-    ...written.message,
+    ...reach,
+    parcel: parcelOf({ ref: order, setting, words: written.words }),
     contentHash: written.contentHash,
     messageKind: written.messageKind,
-    messageId: messageIdOf(order, sources),
-    inReplyTo: ids.at(-1) ?? null,
-    references: ids,
-    unsubscribeUrl,
     calendar: await recipientCalendar(deps, { ref: order, sources, atMs }),
     approvalNeeded: asksForApproval(campaign.config.require_approval, order.step),
-  }
-}
-
-export interface TouchSetting {
-  kind: 'setting'
-  sources: TouchSources
-  earlier: EarlierMessage[]
-  unsubscribeUrl: string
-  address: string
-}
-
-/** What writing a message starts from, whether it is sent or put before a reviewer. */
-export async function loadSetting(
-  deps: OutreachDeps,
-  ref: TouchRef,
-): Promise<TouchSetting | ImpossibleTouch> {
-  const id = { tenantId: ref.tenant_id, campaignId: ref.campaign_id, contactId: ref.contact_id }
-  const sources = await loadTouchSources(deps.store.db, { ...id, accountId: ref.account_id })
-  if (!sources) return impossible('campaign, sender or contact does not exist', null)
-  const { contact, sender, tenantSecret: secret } = sources
-  if (ref.channel !== 'email') return impossible(`${ref.channel} is not set up`, sender.sender_id)
-  if (!contact.email) return impossible('contact has no e-mail address', sender.sender_id)
-  const token = unsubscribeToken({ tenantId: id.tenantId, contactId: id.contactId, secret })
-  return {
-    kind: 'setting',
-    sources,
-    earlier: await earlierMessages(deps.store.db, { ...id, step: ref.step }),
-    unsubscribeUrl: `${deps.publicUrl}/u/${token}`,
-    address: contact.email,
   }
 }
 
@@ -120,21 +72,5 @@ export async function recipientCalendar(
   const country = holidaysKey(contact, config.holidays.public)
   const wish = { zones: [zone], countries: [country], dates: config.holidays.dates }
   const calendars = { ...calendarsFor(wish, atMs), rules: rulesOf({ config, steps, version }) }
-  return calendarOf(calendars, { zone, holidays: country })
-}
-
-function impossible(reason: string, senderId: string | null): ImpossibleTouch {
-  return { kind: 'impossible', reason, senderId }
-}
-
-/** The same for every attempt of a touch, so that a mailbox can tell a repetition from a new message. */
-function messageIdOf(order: TouchOrder, sources: TouchSources): string {
-  const digest = createHmac('sha256', sources.tenantSecret)
-    .update(`message:${order.tenant_id}/${keyOf(order)}`)
-    .digest('hex')
-  return `<${digest.slice(0, 32)}@${domainOf(sources.sender.email)}>`
-}
-
-function domainOf(address: string): string {
-  return address.slice(address.lastIndexOf('@') + 1)
+  return calendarOf(calendars, { zone, holidays: country }, ref.channel)
 }

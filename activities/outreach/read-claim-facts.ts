@@ -1,5 +1,7 @@
 import { consentFor } from '../../domain/ledger/consent-for.js'
 import type { ClaimFacts } from '../../domain/ledger/judge-claim.js'
+import type { SenderLoad } from '../../domain/ledger/sender-capacity.js'
+import { suppressionsFor } from '../../domain/ledger/suppressions-for.js'
 import { touchSeed } from '../../domain/outreach/plan-slot.js'
 import { rulesOf } from '../../domain/outreach/rules-of.js'
 import { dayMs } from '../../domain/time/local-time.js'
@@ -8,14 +10,14 @@ import { findApprovedForTouch } from '../../store/repositories/approvals.js'
 import { loadContent } from '../../store/repositories/artifacts.js'
 import { findCampaign, type CampaignRow } from '../../store/repositories/campaigns.js'
 import type { ScopeRef } from '../../store/repositories/scopes.js'
-import { readSenderCapacity } from '../../store/repositories/senders.js'
+import { readSenderCapacity, type SenderCapacity } from '../../store/repositories/senders.js'
 import { killSwitchReason, readStops } from '../../store/repositories/stops.js'
-import { readSuppressions } from '../../store/repositories/suppressions.js'
+import { readSuppressionsOf } from '../../store/repositories/suppressions.js'
 import { readCapCounts, readSenderCounts } from '../../store/repositories/touch-caps.js'
-import type { ClaimRequest } from './claim-request.js'
-import { senderQuestion, type SenderDays } from './sender-days.js'
+import { senderQuestion, takesCapacity, type SenderDays } from './sender-days.js'
+import { unseenReplies, type ReplyQuestion } from './unseen-replies.js'
 
-export interface Reading extends ClaimRequest {
+export interface Reading extends ReplyQuestion {
   scopes: readonly ScopeRef[]
   days: SenderDays
 }
@@ -37,7 +39,7 @@ export async function readClaimFacts(trx: Trx, reading: Reading): Promise<ClaimF
   const content = await loadContent(trx, tenantId, prepared.contentHash)
   return {
     ...(await readStanding(trx, reading, campaign)),
-    suppressions: await readSuppressions(trx, tenantId, prepared),
+    suppressions: await suppressionsOn(trx, reading),
     consent: consentFor(order.channel, prepared.sources.contact.consent),
     approval: await readApproval(trx, reading, question.touchKey),
     content: {
@@ -49,8 +51,14 @@ export async function readClaimFacts(trx: Trx, reading: Reading): Promise<ClaimF
     account_touches_ms: counts.accountTouchesMs,
     account_touchpoints: counts.accountTouchpoints,
     max_account_touchpoints: campaign ? mostTouchpoints(campaign) : 0,
+    unseen_replies: await unseenReplies(trx, reading, campaign),
     sender: await readSender(trx, reading),
   }
+}
+
+async function suppressionsOn(trx: Trx, { order, prepared }: Reading) {
+  const found = await readSuppressionsOf(trx, order.tenant_id, prepared.scopes)
+  return suppressionsFor(order.channel, found)
 }
 
 function mostTouchpoints({ config, steps, config_version: version }: CampaignRow): number {
@@ -100,9 +108,7 @@ async function readSender(trx: Trx, reading: Reading): Promise<ClaimFacts['sende
   const id = { tenantId: sender.tenant_id, senderId: sender.sender_id }
   // read anew: since the preparation another claim may have been the first, or somebody lowered a cap
   const capacity = await readSenderCapacity(trx, id)
-  const mostFollowUps = order.step === 1 ? capacity.daily_cap : 0
-  const question = senderQuestion(order, sender, days)
-  const counts = await readSenderCounts(trx, question, mostFollowUps)
+  const load = takesCapacity(order.channel) ? await readLoad(trx, reading, capacity) : null
   return {
     rules: { zone: days.zone, ...capacity },
     ask: {
@@ -110,10 +116,21 @@ async function readSender(trx: Trx, reading: Reading): Promise<ClaimFacts['sende
       step: order.step,
       jitter_key: touchSeed(order, order.contact_id, order),
     },
-    load: {
-      counted_today: counts.countedToday,
-      follow_ups_today: counts.followUpsToday,
-      near_ms: counts.nearMs,
-    },
+    load,
+  }
+}
+
+async function readLoad(
+  trx: Trx,
+  { order, prepared, days }: Reading,
+  { daily_cap }: SenderCapacity,
+): Promise<SenderLoad> {
+  const mostFollowUps = order.step === 1 ? daily_cap : 0
+  const question = senderQuestion(order, prepared.sources.sender, days)
+  const counts = await readSenderCounts(trx, question, mostFollowUps)
+  return {
+    counted_today: counts.countedToday,
+    follow_ups_today: counts.followUpsToday,
+    near_ms: counts.nearMs,
   }
 }

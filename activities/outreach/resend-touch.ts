@@ -1,5 +1,6 @@
 import type { TouchOrder } from '../../contracts/temporal/outreach-activities.js'
 import type { ResendOrder, ResendResult } from '../../contracts/temporal/resend.js'
+import { kindOfChannel, wordsOfContent } from '../../domain/messages/words.js'
 import { assertNever } from '../../domain/shared/assert-never.js'
 import { activityNow } from '../../runtime/clock.js'
 import { loadContent } from '../../store/repositories/artifacts.js'
@@ -8,7 +9,9 @@ import { findTouchById, lockTouchById, type TouchRow } from '../../store/reposit
 import { awaitEarlierClaim } from './await-earlier-claim.js'
 import { claimTouch } from './claim-touch.js'
 import type { OutreachDeps } from './deps.js'
-import { loadSetting, recipientCalendar, type PreparedTouch } from './prepare-touch.js'
+import { loadSetting } from './load-setting.js'
+import { parcelOf, type Parcel } from './parcel.js'
+import { recipientCalendar, type PreparedTouch } from './prepare-touch.js'
 import { submitTouch } from './submit-touch.js'
 
 /**
@@ -35,6 +38,8 @@ export async function resendTouch(deps: OutreachDeps, order: ResendOrder): Promi
   switch (outcome.kind) {
     case 'claimed':
       return submitTouch(deps, { ...request, claim: outcome, claimedAt })
+    case 'opened':
+      return { kind: 'sent', at_ms: atMs }
     case 'earlier':
       return earlierResult(deps, { touch: outcome.touch, order, atMs })
     case 'refused':
@@ -71,31 +76,44 @@ async function prepareAgain(
   const ref = orderOf(touch, atMs)
   const setting = await loadSetting(deps, ref)
   if (setting.kind === 'impossible') return { impossible: setting.reason }
-  const submission = await storedSubmission(deps, touch)
-  if (!submission) return { impossible: 'the words that were sent are gone or were changed' }
-  const { sources, earlier, unsubscribeUrl } = setting
-  const references = earlier.map((message) => message.message_id)
+  const stored = await storedWords(deps, touch)
+  if (!stored) return { impossible: 'the words that were sent are gone or were changed' }
+  const { sources, reach } = setting
+  const { address, domain, contentHash, words } = stored
+  const parcel = parcelOf({ ref, setting, words })
   return {
     kind: 'prepared',
     sources,
-    ...submission,
+    address,
+    domain,
+    scopes: [...reach.scopes, ...scopesOf(stored)],
+    parcel: withMessageId(parcel, touch.message_id),
+    contentHash,
     messageKind: touch.message_kind === 'colleague' ? 'colleague' : 'step',
-    inReplyTo: references.at(-1) ?? null,
-    references,
-    unsubscribeUrl,
     calendar: await recipientCalendar(deps, { ref, sources, atMs }),
     approvalNeeded: touch.approval_id !== null,
   }
 }
 
 /** Exactly what was handed over the first time, to exactly the same address. */
-async function storedSubmission(deps: OutreachDeps, touch: TouchRow) {
-  const { address, domain, content_hash: contentHash, message_id: messageId } = touch
-  if (!address || !domain || !contentHash || !messageId) return undefined
+async function storedWords(deps: OutreachDeps, touch: TouchRow) {
+  const { address, domain, content_hash: contentHash } = touch
+  const kind = kindOfChannel(touch.channel)
+  if (!address || !contentHash || !kind) return undefined
   const content = await loadContent(deps.store.db, touch.tenant_id, contentHash)
-  const { subject, text, html } = content ?? {}
-  if (!subject || !text || !html) return undefined
-  return { address, domain, contentHash, messageId, subject, text, html }
+  const words = content && wordsOfContent(kind, content)
+  return words && { address, domain, contentHash, words }
+}
+
+/** The sender may have another address by now, and a mailbox must know the message again. */
+function withMessageId(parcel: Parcel, messageId: string | null): Parcel {
+  return parcel.kind === 'email' && messageId !== null ? { ...parcel, messageId } : parcel
+}
+
+/** The person may have another address by now. */
+function scopesOf({ address, domain }: { address: string; domain: string | null }) {
+  const own = [{ kind: 'address' as const, key: address }]
+  return domain === null ? own : [...own, { kind: 'domain' as const, key: domain }]
 }
 
 function orderOf(touch: TouchRow, atMs: number): TouchOrder {

@@ -63,6 +63,7 @@ async function writeTouches(
       slotAtMs: row.slot_at_ms,
       reason: row.reason,
       why: row.why,
+      reopens: true,
       nowMs,
     })
   }

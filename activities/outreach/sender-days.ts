@@ -46,3 +46,8 @@ export function senderQuestion(
     day: days.today,
   }
 }
+
+/** The day of a sender is the day of its mailbox: SMS and tasks take nothing of it. */
+export function takesCapacity(channel: string): boolean {
+  return channel === 'email'
+}

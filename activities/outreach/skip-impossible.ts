@@ -1,6 +1,7 @@
 import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import { writeVerdict } from '../../store/repositories/touch-claims.js'
 import { lockTouch } from '../../store/repositories/touches.js'
+import { announceTouch } from '../../intake/announce-touch.js'
 import { awaitEarlierClaim } from './await-earlier-claim.js'
 import { countOutcome } from './count-touch.js'
 import { keyOf } from './key-of.js'
@@ -32,6 +33,8 @@ export async function skipImpossible(
       fence: touch.fence,
       atMs,
     })
+    const wallMs = deps.clock.now()
+    await announceTouch(trx, { touch, state: 'skipped', reason, atMs, wallMs })
     return undefined
   })
   if (earlier) return awaitEarlierClaim(deps, earlier, atMs)

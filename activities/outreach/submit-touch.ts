@@ -1,23 +1,21 @@
 import { log } from '@temporalio/activity'
-import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
+import type { TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import { retryDelayMs } from '../../domain/ledger/retry-delay.js'
 import { assertNever } from '../../domain/shared/assert-never.js'
 import { settleTouch } from '../../store/repositories/touch-claims.js'
-import type { OutgoingEmail, SubmitOutcome } from '../ports.js'
-import type { GivenClaim } from './claim-touch.js'
+import type { Trx } from '../../store/open-store.js'
+import { findTouchById } from '../../store/repositories/touches.js'
+import type { ProviderReceipt, SubmitOutcome } from '../ports.js'
+import { announceTouch } from '../../intake/announce-touch.js'
 import { countOutcome } from './count-touch.js'
 import type { OutreachDeps } from './deps.js'
-import type { PreparedTouch } from './prepare-touch.js'
+import { handOver } from './hand-over.js'
+import type { Submission } from './submission.js'
+import { toldMeanwhile } from './told-meanwhile.js'
 import { wait } from './wait.js'
 
-export interface Submission {
-  order: TouchOrder
-  prepared: PreparedTouch
-  claim: GivenClaim
-  atMs: number
-  /** Monotonic, taken before the claim: a machine that slept must not send on an old permission. */
-  claimedAt: number
-}
+/** What a provider asks for beyond this would outlast the plan. */
+const longestWaitMs = 86_400_000
 
 /** Hands a claimed message over. From here on every outcome is returned, never thrown. */
 export async function submitTouch(
@@ -29,16 +27,19 @@ export async function submitTouch(
   deps.metrics.submitTook((performance.now() - begunAt) / 1000, outcome.kind)
   switch (outcome.kind) {
     case 'accepted':
-      await settle(deps, submission, { state: 'sent', reason: `accepted: ${outcome.detail}` })
+      await settle(deps, submission, {
+        state: 'sent',
+        reason: `accepted: ${outcome.detail}`,
+        provider: outcome.provider,
+      })
       return { kind: 'sent', at_ms: submission.atMs }
     case 'refused':
       await settle(deps, submission, { state: 'failed', reason: outcome.detail })
       return { kind: 'failed', at_ms: submission.atMs, reason: outcome.detail }
     case 'unknown':
-      await settle(deps, submission, { state: 'unknown', reason: outcome.detail })
-      return { kind: 'unknown', at_ms: submission.atMs, reason: outcome.detail }
+      return settleInDoubt(deps, submission, outcome.detail)
     case 'not_sent':
-      return release(deps, submission, outcome.detail)
+      return release(deps, submission, outcome)
     default:
       return assertNever(outcome)
   }
@@ -48,36 +49,27 @@ async function hand(deps: OutreachDeps, submission: Submission): Promise<SubmitO
   const deadline = submission.claimedAt + deps.claimLeaseSeconds * 750
   const startWithinMs = deadline - performance.now()
   if (startWithinMs <= 0) return { kind: 'not_sent', detail: 'the claim grew too old to send' }
-  try {
-    const email = deps.transports.forSender(submission.prepared.sources.sender)
-    return await email.submit(emailOf(submission), startWithinMs)
-  } catch (error) {
-    deps.log.error({ err: error, touch_id: submission.claim.touchId }, 'the mail adapter failed')
-    return { kind: 'unknown', detail: 'the mail adapter failed; the message may have gone out' }
-  }
+  return handOver(deps, submission, startWithinMs)
 }
 
-function emailOf({ prepared, atMs }: Submission): OutgoingEmail {
-  const { sender } = prepared.sources
-  return {
-    message_id: prepared.messageId,
-    from: { name: sender.name, address: sender.email },
-    reply_to: sender.reply_to,
-    to: prepared.address,
-    subject: prepared.subject,
-    text: prepared.text,
-    html: prepared.html,
-    in_reply_to: prepared.inReplyTo,
-    references: prepared.references,
-    list_unsubscribe: { url: prepared.unsubscribeUrl },
-    date: new Date(atMs),
-  }
+async function settleInDoubt(
+  deps: OutreachDeps,
+  submission: Submission,
+  detail: string,
+): Promise<TouchResult> {
+  const at_ms = submission.atMs
+  const written = await settle(deps, submission, { state: 'unknown', reason: detail })
+  if (written?.state === 'sent') return { kind: 'sent', at_ms }
+  if (written?.state === 'failed') return { kind: 'failed', at_ms, reason: written.reason }
+  return { kind: 'unknown', at_ms, reason: detail }
 }
+
+type NotSent = Extract<SubmitOutcome, { kind: 'not_sent' }>
 
 async function release(
   deps: OutreachDeps,
   submission: Submission,
-  detail: string,
+  { detail, retry_after_ms }: NotSent,
 ): Promise<TouchResult> {
   const { attempt, ordered } = submission.claim
   if (ordered) {
@@ -102,29 +94,28 @@ async function release(
   return {
     kind: 'deferred',
     at_ms: submission.atMs,
-    not_before_ms: submission.atMs + delay,
+    not_before_ms: submission.atMs + Math.min(retry_after_ms ?? delay, longestWaitMs),
     reason: `attempt ${attempt} failed: ${detail}`,
   }
 }
 
+interface Outcome {
+  state: 'sent' | 'failed' | 'unknown' | 'released'
+  reason: string
+  provider?: ProviderReceipt | undefined
+}
+
+/** What was written; null: the claim was settled by somebody else. */
 async function settle(
   deps: OutreachDeps,
   submission: Submission,
-  outcome: { state: 'sent' | 'failed' | 'unknown' | 'released'; reason: string },
-): Promise<boolean> {
-  const { order, claim, atMs } = submission
+  outcome: Outcome,
+): Promise<Outcome | null> {
+  const { order, claim } = submission
   const written = await stubbornly(() =>
-    deps.store.transaction((trx) =>
-      settleTouch(trx, {
-        tenantId: order.tenant_id,
-        touchId: claim.touchId,
-        fence: claim.fence,
-        atMs,
-        ...outcome,
-      }),
-    ),
+    deps.store.transaction((trx) => settleInside(trx, deps, { ...submission, outcome })),
   )
-  if (written) countOutcome(deps, { channel: order.channel, ...outcome })
+  if (written) countOutcome(deps, { channel: order.channel, ...written })
   else {
     deps.log.warn(
       { touch_id: claim.touchId, fence: claim.fence, outcome: outcome.state },
@@ -132,6 +123,25 @@ async function settle(
     )
   }
   return written
+}
+
+async function settleInside(
+  trx: Trx,
+  deps: OutreachDeps,
+  { order, claim, atMs, ...given }: Submission & { outcome: Outcome },
+): Promise<Outcome | null> {
+  const { touchId, fence } = claim
+  const tenantId = order.tenant_id
+  const isInDoubt = given.outcome.state === 'unknown'
+  const told = isInDoubt ? await toldMeanwhile(trx, tenantId, touchId) : null
+  const outcome = told ?? given.outcome
+  const written = await settleTouch(trx, { tenantId, touchId, fence, atMs, ...outcome })
+  if (!written) return null
+  const { state, reason } = outcome
+  if (state === 'released') return outcome
+  const touch = await findTouchById(trx, tenantId, touchId)
+  if (touch) await announceTouch(trx, { touch, state, reason, atMs, wallMs: deps.clock.now() })
+  return outcome
 }
 
 /** A store that blinks right after the hand-over must not turn a known outcome into an unknown one. */

@@ -2,9 +2,8 @@ import type { Consent } from '../../contracts/contacts.js'
 
 export type ConsentStanding = 'not_needed' | 'given' | 'missing'
 
-/** Messages to a phone need a consent that can be proven. */
+/** An SMS needs a consent that can be proven; a call is made by a person, who is no machine. */
 export function consentFor(channel: string, consent: Consent): ConsentStanding {
-  if (channel !== 'sms' && channel !== 'call') return 'not_needed'
-  const stored = channel === 'sms' ? consent.sms : consent.calls
-  return stored === undefined || stored === 'unproven' ? 'missing' : 'given'
+  if (channel !== 'sms') return 'not_needed'
+  return consent.sms === undefined || consent.sms === 'unproven' ? 'missing' : 'given'
 }

@@ -1,5 +1,5 @@
 import type { Calendar } from '../../contracts/temporal/calendar.js'
-import { dayMs } from '../time/local-time.js'
+import { dayMs, hourMs } from '../time/local-time.js'
 import { nextSlot } from '../time/next-slot.js'
 import { closedBecause } from './closed-because.js'
 import type { ConsentStanding } from './consent-for.js'
@@ -27,7 +27,16 @@ export interface ClaimFacts {
   /** In this campaign, ever. */
   account_touchpoints: number
   max_account_touchpoints: number
-  sender: { rules: SenderRules; ask: SenderAsk; load: SenderLoad }
+  unseen_replies: UnseenReplies | null
+  /** `load` null: not an e-mail, so it takes nothing of what the sender may send. */
+  sender: { rules: SenderRules; ask: SenderAsk; load: SenderLoad | null }
+}
+
+/** Nobody has lately looked whether this sender was answered; null: somebody has, or nobody must. */
+export interface UnseenReplies {
+  /** Wall time; null: nobody ever has. */
+  since_ms: number | null
+  look_again_ms: number
 }
 
 export type ApprovalStanding =
@@ -56,6 +65,7 @@ export function judgeClaim(facts: ClaimFacts): ClaimJudgement {
     judgeWords(facts) ??
     judgeHeld(facts) ??
     judgeTime(facts) ??
+    judgeReplies(facts) ??
     judgeSenderRoom(facts) ?? { kind: 'claim' }
   )
 }
@@ -65,8 +75,10 @@ function judgeForbidden(facts: ClaimFacts): ClaimVerdict | undefined {
   if (end) return skipContact(`${end.scope} ${end.reason}`)
   const suppression = facts.suppressions[0]
   if (suppression) {
-    const what = suppression.kind === 'domain' ? 'domain' : 'address'
-    return skipContact(`${what} suppressed: ${suppression.reason}`)
+    const { kind, reason } = suppression
+    // the person may have other ways; the workflow is told which channels are left
+    if (kind === 'phone') return skipStep(`number suppressed: ${reason}`)
+    return skipContact(`${kind === 'domain' ? 'domain' : 'address'} suppressed: ${reason}`)
   }
   if (facts.campaign_status === 'cancelled' || facts.campaign_status === 'completed') {
     return skipContact(`campaign is ${facts.campaign_status}`)
@@ -97,6 +109,12 @@ function skipStep(reason: string): ClaimVerdict {
 }
 
 function judgeHeld(facts: ClaimFacts): ClaimVerdict | undefined {
+  const own = facts.stops.find((stop) => stop.scope === 'contact')
+  if (own) {
+    // a hold would keep the colleagues waiting, too; the workflow is about to be told who waits
+    const not_before_ms = facts.sender.ask.at_ms + hourMs
+    return { kind: 'defer', not_before_ms, reason: `this person is held: ${own.reason}` }
+  }
   const stop = facts.stops[0]
   return stop && { kind: 'hold', reason: `${stop.scope} ${stop.reason}` }
 }
@@ -129,8 +147,26 @@ function judgeTime(facts: ClaimFacts): ClaimVerdict | undefined {
   return undefined
 }
 
+/** Not a hold: nobody would tell the workflow when it is over. */
+function judgeReplies({ unseen_replies: unseen, sender }: ClaimFacts): ClaimVerdict | undefined {
+  if (unseen === null) return undefined
+  const { since_ms, look_again_ms } = unseen
+  const how =
+    since_ms === null ? 'never been looked at' : `not been looked at since ${utcMinute(since_ms)}`
+  return {
+    kind: 'defer',
+    not_before_ms: sender.ask.at_ms + look_again_ms,
+    reason: `replies to the sender have ${how}`,
+  }
+}
+
+function utcMinute(ms: number): string {
+  return `${new Date(ms).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
+
 function judgeSenderRoom({ sender }: ClaimFacts): ClaimJudgement | undefined {
-  const refusal = judgeSender(sender.rules, sender.ask, sender.load)
+  const { rules, ask, load } = sender
+  const refusal = load === null ? undefined : judgeSender(rules, ask, load)
   return refusal && { kind: 'crowded', refusal }
 }
 

@@ -17,34 +17,40 @@ type Codes = readonly (readonly [code: string, words: RegExp])[]
  * first match decides; what nobody has foreseen counts as `other`.
  */
 const outcomeRules = {
-  sent: [['accepted', /^accepted: /]],
+  sent: [
+    ['accepted', /^accepted: /],
+    ['task_opened', /^task opened for a person$/],
+    ['told_meanwhile', /^the provider says /],
+  ],
   failed: [
     ['given_up', /; given up after \d+ attempts$/],
     ['too_late', /; known too late to try again$/],
-    ['refused', /^mail server refused: /],
+    ['refused', /^(mail server|Twilio|Resend) refused: /],
+    ['told_meanwhile', /^the provider says /],
   ],
   unknown: [
     ['not_sent_again', /^not sent again: /],
     ['no_answer', /^no answer after the message was handed over/],
     ['worker_vanished', /^the worker that held the claim vanished/],
-    ['adapter_failed', /^the mail adapter failed/],
+    ['adapter_failed', /^the (mail|sms) adapter failed/],
   ],
   released: [
-    ['try_later', /^mail server asks to try later: /],
-    ['sender_refused', /^mail server refused the sender: /],
+    ['try_later', /^(mail server|Twilio|Resend) asks to try later: /],
+    ['sender_refused', /^mail server refused the sender: |^(Twilio|Resend) refused our log-in: /],
     ['no_connection', /^connection failed before the message/],
+    ['dkim_key', /^the DKIM key of the sender /],
     ['own_server', /^the (secret_ref of the )?sender's own mail server /],
     ['claim_too_old', /^the claim grew too old/],
   ],
   skipped: [
-    ['suppressed', /^(domain|address) suppressed: |unsubscribed/],
+    ['suppressed', /^(domain|address|number) suppressed: |unsubscribed/],
     ['campaign_over', /^campaign is (cancelled|completed)$/],
     ['account_limit', /^the account has had \d+ of \d+ touches/],
-    ['no_consent', /^no proven consent/],
+    ['no_consent', /^no proven consent|^sms has no proven consent$/],
     ['not_approved', /^nobody has approved|^rejected by a reviewer|^approval /],
     ['words_changed', /^other words were approved|^content is not the one|^the approved words/],
     ['unwritable', / cannot be rendered: /],
-    ['no_channel', / is not set up$|^contact has no e-mail address$/],
+    ['no_channel', / is not set up$|^contact has no e-mail address$|^(sms|call|linkedin) has no /],
     ['stopped', /replied|booked a meeting|complained|bounced|customer/],
   ],
   cancelled: [
@@ -57,6 +63,8 @@ const holdRules = [
   ['kill_switch', / kill switch$/],
   ['campaign_paused', /^campaign paused$/],
   ['account_conflict', /^account /],
+  ['sender_reputation', /^sender reputation: /],
+  ['sender_authentication', /^sender mail authentication fails: /],
 ] as const satisfies Codes
 
 const moveRules = [
@@ -65,6 +73,8 @@ const moveRules = [
   ['holiday', / is a holiday of the recipient$/],
   ['contact_cap', / touch of a contact in 24 hours$/],
   ['account_cap', / touches of an account in 24 hours$/],
+  ['person_held', /^this person is held: /],
+  ['replies_unseen', /^replies to the sender have (never|not) been looked at/],
   ['sender_gap', / seconds between two messages of the sender$/],
   ['sender_ramp', /^the sender's ramp allows /],
   ['sender_cap', /^the sender's daily cap /],

@@ -22,7 +22,8 @@ export function templateFaults(template: TemplateParts & { step: number | null }
 
 function subjectFaults(template: TemplateParts & { step: number | null }): TemplateFault[] {
   const part = 'subject'
-  const { subject, kind, step } = template
+  const { subject, kind, channel, step } = template
+  if (channel !== 'email') return otherFaults(template)
   if (subject !== null) return faultsIn(subject, template).map((fault) => ({ part, fault }))
   const because =
     kind === 'colleague'
@@ -30,6 +31,16 @@ function subjectFaults(template: TemplateParts & { step: number | null }): Templ
       : 'step 1 has no earlier message to answer'
   const needed = kind === 'colleague' || step === 1
   return needed ? [{ part, fault: `is needed, because ${because}` }] : []
+}
+
+function otherFaults({ subject, kind, channel }: TemplateParts): TemplateFault[] {
+  const part = 'subject'
+  if (kind === 'colleague') {
+    return [{ part, fault: `cannot be told by ${channel}: colleague messages are e-mails only` }]
+  }
+  return subject === null
+    ? []
+    : [{ part, fault: `is for e-mail only; leave it out for ${channel}` }]
 }
 
 function faultsIn(text: string, { kind }: TemplateParts): string[] {

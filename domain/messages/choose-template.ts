@@ -35,9 +35,11 @@ export function chooseTemplate(question: TemplateQuestion): TemplateChoice {
   return { template, reason: `${describe(template, candidates.length)}${instead}` }
 }
 
-/** Without a subject a message answers an earlier one, and step 1 has none. */
+/** Without a subject a mail answers an earlier one, and step 1 has none. */
 function fits(template: TemplateText, step: number): boolean {
-  if (template.step === null) return step !== 1 || template.subject !== null
+  if (template.step === null) {
+    return step !== 1 || template.subject !== null || template.channel !== 'email'
+  }
   return template.step === step
 }
 

@@ -1,6 +1,7 @@
 import { touchSeed } from '../outreach/plan-slot.js'
 import { chooseTemplate, type TemplateQuestion } from './choose-template.js'
-import { composeMessage, type MessageSource, type Signer } from './compose-message.js'
+import type { MessageSource, Signer } from './compose-message.js'
+import { composeTouch } from './compose-touch.js'
 import type { Colleague, Recipient } from './merge-fields.js'
 
 export interface Reader extends Recipient {
@@ -18,7 +19,7 @@ export interface Unwritable {
 }
 
 export interface FixedSteps {
-  steps: { subject?: string | undefined; body: string }[]
+  steps: { channel: string; subject?: string | undefined; body: string }[]
   readers: Reader[]
   signer: Signer
 }
@@ -26,11 +27,11 @@ export interface FixedSteps {
 /** Every message is rendered before anything starts: a missing field is found here, not in week three. */
 export function unwritableSteps({ steps, readers, signer }: FixedSteps): Unwritable[] {
   const shapes = oneOfEachShape(readers)
-  return steps.flatMap(({ subject, body }, index) => {
+  return steps.flatMap(({ channel, subject, body }, index) => {
     const words = { subject: subject ?? null, body }
     const answers = steps.slice(0, index).some((earlier) => earlier.subject !== undefined)
     return shapes.flatMap((reader) => {
-      const fault = faultOf({ words, reader, signer, answers })
+      const fault = faultOf({ channel, words, reader, signer, answers })
       return fault ? [{ contact_id: reader.contact_id, step: index + 1, ...fault }] : []
     })
   })
@@ -41,6 +42,8 @@ export interface ChosenTemplates {
   /** The tenant's own; the built-in ones fit everybody. */
   templates: TemplateQuestion['templates']
   tone: string
+  /** That the campaign may use. */
+  channels: string[]
   steps: number
   readers: Reader[]
   signer: Signer
@@ -53,13 +56,13 @@ export function unwritableTemplates(
   if (chosen.templates.length === 0) return []
   const tried = new Set<string>()
   const faults: (Unwritable & { template_id: string })[] = []
-  for (const { step, kind, reader } of occasions(chosen)) {
+  for (const { step, kind, reader, channel } of occasions(chosen)) {
     const { template } = chooseTemplate({
       ...chosen,
       kind,
       step,
-      channel: 'email',
-      key: touchSeed(chosen.account, reader.contact_id, { step, channel: 'email' }),
+      channel,
+      key: touchSeed(chosen.account, reader.contact_id, { step, channel }),
     })
     if (!template || template.built_in) continue
     const trial = `${template.template_id} ${shapeOf(reader)} ${step > 1}`
@@ -67,7 +70,8 @@ export function unwritableTemplates(
     tried.add(trial)
     const { signer } = chosen
     const colleague = kind === 'colleague' ? someColleague : undefined
-    const fault = faultOf({ words: template, reader, signer, colleague, answers: step > 1 })
+    const words = { channel, words: template, reader, signer, colleague }
+    const fault = faultOf({ ...words, answers: step > 1 })
     const { contact_id } = reader
     if (fault) faults.push({ template_id: template.template_id, contact_id, step, ...fault })
   }
@@ -76,16 +80,23 @@ export function unwritableTemplates(
 
 const someColleague: Colleague = { name: 'A colleague', title: null, engagement: 'inquiry' }
 
-function* occasions({ steps, readers }: ChosenTemplates) {
+function* occasions({ channels, steps, readers }: ChosenTemplates) {
   for (const reader of readers) {
-    for (let step = 1; step <= steps; step += 1) {
-      yield { reader, step, kind: 'outreach' as const }
-      if (step > 1) yield { reader, step, kind: 'colleague' as const }
+    for (const channel of channels) yield* occasionsOn(channel, reader, steps)
+  }
+}
+
+function* occasionsOn(channel: string, reader: Reader, steps: number) {
+  for (let step = 1; step <= steps; step += 1) {
+    yield { channel, reader, step, kind: 'outreach' as const }
+    if (step > 1 && channel === 'email') {
+      yield { channel, reader, step, kind: 'colleague' as const }
     }
   }
 }
 
 interface Trial {
+  channel: string
   words: MessageSource['step']
   reader: Reader
   signer: Signer
@@ -94,8 +105,11 @@ interface Trial {
   answers: boolean
 }
 
-function faultOf({ words, reader, signer, colleague, answers }: Trial) {
-  const composed = composeMessage({
+function faultOf({ channel, words, reader, signer, colleague, answers }: Trial) {
+  const composed = composeTouch({
+    channel,
+    address: '',
+    first_sms: true,
     step: words,
     recipient: reader,
     account: reader.account,

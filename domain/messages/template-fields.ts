@@ -1,9 +1,11 @@
+import type { Channel } from '../../contracts/campaign-config.js'
 import type { TemplateKind } from '../../contracts/templates.js'
 import { renderTemplate, type MergeFields, type RenderFault } from './render-template.js'
 import { engine } from './template-engine.js'
 
 export interface TemplateParts {
   kind: TemplateKind
+  channel: Channel
   subject: string | null
   body: string
 }

@@ -15,8 +15,8 @@ export interface WordsQuestion {
   kind: TemplateKind
   channel: string
   step: number
-  /** Whether this person has had a message here; without one a template that answers it says nothing. */
-  has_thread: boolean
+  /** What this person has had on this channel: without one a template that answers it says nothing. */
+  earlier: number
   seed: string
 }
 
@@ -30,13 +30,17 @@ export function wordsOfTouch(question: WordsQuestion): WordsChoice {
     if (!fixed) return { words: null, reason: `campaign has no step ${step}` }
     return { words: { subject: fixed.subject ?? null, body: fixed.body }, reason: 'fixed text' }
   }
-  const opens = question.kind === 'outreach' && !question.has_thread
-  const template_step = opens ? 1 : step
   const { template, reason } = chooseTemplate({
     ...question,
-    step: template_step,
+    step: templateStep(question),
     key: question.seed,
   })
   if (!template) return { words: null, reason }
   return { words: { subject: template.subject, body: template.body }, reason }
+}
+
+/** The steps of e-mail templates are the campaign's; elsewhere they count what came on that channel. */
+function templateStep({ channel, kind, step, earlier }: WordsQuestion): number {
+  if (channel !== 'email') return earlier + 1
+  return kind === 'outreach' && earlier === 0 ? 1 : step
 }

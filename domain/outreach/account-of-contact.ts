@@ -16,7 +16,12 @@ export interface AccountClues {
 /** What groups contacts: the given account, else the company's mail domain, else the person alone. */
 export function accountOfContact(contact: AccountClues): string {
   if (contact.account_key) return `key:${contact.account_key}`
-  const domain = contact.email?.slice(contact.email.lastIndexOf('@') + 1)
-  if (domain && !freeMail.has(domain)) return `domain:${domain}`
-  return `contact:${contact.contact_id}`
+  const domain = companyDomain(contact.email)
+  return domain === null ? `contact:${contact.contact_id}` : `domain:${domain}`
+}
+
+/** null: an address that says nothing of a company. */
+export function companyDomain(email: string | null): string | null {
+  const domain = email?.slice(email.lastIndexOf('@') + 1)
+  return domain && !freeMail.has(domain) ? domain : null
 }

@@ -1,5 +1,10 @@
 import type { ContactFacts, OutreachRules } from '../../contracts/temporal/account-outreach.js'
-import { accountZone, factsOfContact, type ContactSource } from './facts-of-contact.js'
+import {
+  accountZone,
+  factsOfContact,
+  type ChannelSetting,
+  type ContactSource,
+} from './facts-of-contact.js'
 import { rulesOf, type CampaignPlan } from './rules-of.js'
 
 export interface AccountSources {
@@ -7,6 +12,7 @@ export interface AccountSources {
   contacts: ContactSource[]
   /** For people of an account where nobody's zone is known. */
   default_zone: string
+  channels: Omit<ChannelSetting, 'hours'>
 }
 
 export interface AccountRulesAndFacts {
@@ -20,13 +26,15 @@ export interface AccountRulesAndFacts {
 export function rulesAndFacts(sources: AccountSources): AccountRulesAndFacts {
   const { plan, default_zone } = sources
   const { holidays } = plan.config
+  const rules = rulesOf(plan)
   const around = {
     fallback_zone: accountZone(sources.contacts, default_zone),
     public_holidays: holidays.public,
+    channels: { ...sources.channels, hours: rules.hours },
   }
   const contacts = sources.contacts.map((contact) => factsOfContact(contact, around))
   return {
-    rules: rulesOf(plan),
+    rules,
     contacts,
     calendar: {
       zones: contacts.map(({ zone }) => zone),

@@ -7,7 +7,7 @@ import type { DueTouch } from './decide-next-action.js'
 export function chooseMessage(state: OutreachState, touch: DueTouch, nowMs: number): MessageKind {
   if (touch.message) return touch.message
   const target = state.contacts.find(({ contact_id }) => contact_id === touch.contact_id)
-  if (!target || touch.step === 1) return { kind: 'step' }
+  if (!target || touch.step === 1 || touch.channel !== 'email') return { kind: 'step' }
   const reference = colleagueReference(questionFor(state, target), nowMs)
   if (!reference.eligible) return { kind: 'step' }
   return { kind: 'colleague', contact_id: reference.contact_id, event_id: reference.event_id }

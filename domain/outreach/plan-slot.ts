@@ -20,7 +20,7 @@ export interface SlotWish {
 /** schedule_next: steps count from 1; the answer carries its own explanation. */
 export function planSlot(state: OutreachState, wish: SlotWish, nowMs: number): PlannedSlot {
   const { contact, step, channel } = wish
-  const calendar = calendarOf(state, contact)
+  const calendar = calendarOf(state, contact, channel)
   const slot = nextSlot({
     earliest_ms: wish.earliest_ms,
     calendar,

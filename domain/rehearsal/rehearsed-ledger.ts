@@ -23,7 +23,7 @@ export interface RehearsedLedger {
   others: SenderTouch[]
   forbidden: Forbidden
   /** What left in the last two days: no cap looks further back. */
-  gone: (SenderTouch & { contact_id: string; account_id: string })[]
+  gone: (SenderTouch & { contact_id: string; account_id: string; channel: string })[]
 }
 
 export function openLedger(sender: KnownSender, forbidden: Forbidden): RehearsedLedger {
@@ -56,7 +56,7 @@ export function attempt(ledger: RehearsedLedger, trial: Attempt): Answer {
     return { result: resultOf(judged, nowMs), crowded: false }
   }
   const { refusal } = judged
-  const calendar = calendarOf(state, personOf(trial))
+  const calendar = calendarOf(state, personOf(trial), touch.channel)
   const free = nextFreeSlot({ rules: ledger.rules, ask, calendar, others, refusal })
   const { at_ms: not_before_ms, reason } = free
   return { result: { kind: 'deferred', at_ms: nowMs, not_before_ms, reason }, crowded: true }
@@ -70,6 +70,8 @@ function judge(
   const { state, touch, nowMs } = trial
   const forbidden = ledger.forbidden[touch.contact_id]
   const lastDay = ledger.gone.filter(({ at_ms }) => at_ms > nowMs - dayMs)
+  // SMS and tasks take nothing of what the mailbox sends
+  const load = touch.channel === 'email' ? loadOf(ledger.rules, ask, others) : null
   const instants = (mine: (other: (typeof lastDay)[number]) => boolean) =>
     lastDay.filter(mine).map(({ at_ms }) => at_ms)
   return judgeClaim({
@@ -79,12 +81,13 @@ function judge(
     consent: 'not_needed',
     approval: { kind: 'not_needed' },
     content: { expected_hash: '', stored_hash: '' },
-    calendar: calendarOf(state, personOf(trial)),
+    calendar: calendarOf(state, personOf(trial), touch.channel),
     contact_touches_ms: instants(({ contact_id }) => contact_id === touch.contact_id),
     account_touches_ms: instants(({ account_id }) => account_id === state.account_id),
     account_touchpoints: state.touches_made,
     max_account_touchpoints: state.rules.max_account_touchpoints,
-    sender: { rules: ledger.rules, ask, load: loadOf(ledger.rules, ask, others) },
+    unseen_replies: null,
+    sender: { rules: ledger.rules, ask, load },
   })
 }
 
@@ -93,11 +96,11 @@ function personOf({ state, touch }: Attempt): { zone: string; holidays: string }
 }
 
 function record(ledger: RehearsedLedger, { state, touch, nowMs }: Attempt): void {
-  const { contact_id, step } = touch
+  const { contact_id, step, channel } = touch
   const { account_id } = state
   ledger.gone = ledger.gone.filter(({ at_ms }) => at_ms > nowMs - 2 * dayMs)
-  ledger.gone.push({ at_ms: nowMs, step, planned: false, contact_id, account_id })
-  ledger.rules.first_sent_day ??= nameOfDay(dayOf(ledger.rules, nowMs))
+  ledger.gone.push({ at_ms: nowMs, step, planned: false, contact_id, account_id, channel })
+  if (channel === 'email') ledger.rules.first_sent_day ??= nameOfDay(dayOf(ledger.rules, nowMs))
 }
 
 function resultOf(verdict: ClaimVerdict, nowMs: number): TouchResult {
@@ -124,9 +127,10 @@ function otherTouches(
 ): SenderTouch[] {
   const planned = everybody.flatMap((state) =>
     plannedTouches(state)
-      .filter((other) => other.contact_id !== touch.contact_id)
+      .filter((other) => other.contact_id !== touch.contact_id && other.channel === 'email')
       .map(({ step, slot }) => ({ at_ms: slot.at_ms, step, planned: true })),
   )
   const known = ledger.others.filter(({ at_ms }) => at_ms > nowMs - 2 * dayMs)
-  return [...known, ...ledger.gone, ...planned]
+  const gone = ledger.gone.filter(({ channel }) => channel === 'email')
+  return [...known, ...gone, ...planned]
 }

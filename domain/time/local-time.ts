@@ -1,6 +1,7 @@
 import type { ZoneTable } from '../../contracts/temporal/calendar.js'
 
 export const minuteMs = 60_000
+export const hourMs = 3_600_000
 export const dayMs = 86_400_000
 const minutesPerDay = 1440
 

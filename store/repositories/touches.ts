@@ -19,10 +19,12 @@ export interface TouchSlot {
   reason: string
   /** Why this person and this channel; absent where the activity only makes sure that the row exists. */
   why?: { contact: string; channel: string }
+  /** A plan may want a touch again that an earlier one gave up before anybody claimed it. */
+  reopens?: true
   nowMs: number
 }
 
-/** Writes a planned touch, or moves it; a touch that was ever claimed keeps what it is. */
+/** Writes a planned touch, or moves it; one that was ever claimed, or is over, keeps what it is. */
 export async function planTouch(db: Db | Trx, slot: TouchSlot): Promise<void> {
   const planned = {
     slot_at: new Date(slot.slotAtMs),
@@ -52,8 +54,16 @@ export async function planTouch(db: Db | Trx, slot: TouchSlot): Promise<void> {
     .onConflict((conflict) =>
       conflict
         .columns(['tenant_id', 'touch_key'])
-        .doUpdateSet(planned)
-        .where('touches.state', 'in', ['planned', 'released']),
+        .doUpdateSet({
+          ...planned,
+          state: sql`case when touches.state = 'released' then 'released' else 'planned' end`,
+        })
+        .where((eb) => {
+          const open = eb('touches.state', 'in', ['planned', 'released'])
+          if (!slot.reopens) return open
+          const givenUp = eb('touches.state', 'in', ['skipped', 'cancelled'])
+          return eb.or([open, givenUp.and('touches.fence', '=', 0)])
+        }),
     )
     .execute()
 }

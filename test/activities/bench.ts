@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto'
 import { MockActivityEnvironment } from '@temporalio/testing'
 import { DefaultLogger } from '@temporalio/worker'
 import { createOutreachActivities } from '../../activities/outreach/create-outreach-activities.js'
+import type { OutreachDeps } from '../../activities/outreach/deps.js'
+import type { Consent } from '../../contracts/contacts.js'
 import type { Ramp } from '../../contracts/senders.js'
 import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import type { Store } from '../../store/open-store.js'
@@ -9,6 +11,7 @@ import { touchAttempts } from '../../store/repositories/touch-events.js'
 import type { TouchRow } from '../../store/repositories/touches.js'
 import { outreachDeps } from '../support/activities.js'
 import { createFakeEmail, type FakeEmail } from '../support/fake-email.js'
+import { createFakeSms, type FakeSms } from '../support/fake-sms.js'
 import { recordMetrics, type RecordedMetrics } from '../support/recorded-metrics.js'
 import {
   monday9,
@@ -28,6 +31,7 @@ export interface Bench {
   tenantId: string
   seeded: SeededCampaign
   email: FakeEmail
+  sms: FakeSms
   clock: HandClock
   metrics: RecordedMetrics
   /** One attempt, as Temporal makes it. */
@@ -52,6 +56,12 @@ export interface BenchOptions extends SeedOptions {
   /** Every bench has its own tenant unless it shares one. */
   tenantId?: string
   email?: FakeEmail
+  /** Nothing can send SMS. */
+  noSms?: true
+  /** Of every contact, besides the mail address. */
+  people?: Partial<{ phone: string; timezone: string; consent: Consent; fields: object }>
+  /** Left out: whether replies are seen does not matter. */
+  replyFreshness?: OutreachDeps['replyFreshness']
   /** What the activities see instead of the store. */
   through?: (store: Store) => Store
 }
@@ -62,12 +72,16 @@ export async function bench(store: Store, options: BenchOptions = {}): Promise<B
   const seeded = await seedCampaign(store, { ...options, tenantId })
   if (options.alwaysOpen) await openAllDay(store, seeded)
   if (options.sender) await changeSender(store, seeded, options.sender)
+  if (options.people) await changePeople(store, seeded, options.people)
   const email = options.email ?? createFakeEmail()
+  const sms = createFakeSms()
   const clock: HandClock = { ms: monday9, now: () => clock.ms }
   const metrics = recordMetrics()
   const deps = outreachDeps(options.through?.(store) ?? store, email, {
     clock,
     metrics,
+    ...(options.noSms ? {} : { sms }),
+    ...(options.replyFreshness && { replyFreshness: options.replyFreshness }),
     ...(options.claimLeaseSeconds === undefined
       ? {}
       : { claimLeaseSeconds: options.claimLeaseSeconds }),
@@ -87,6 +101,7 @@ export async function bench(store: Store, options: BenchOptions = {}): Promise<B
     tenantId,
     seeded,
     email,
+    sms,
     clock,
     metrics,
     touch,
@@ -101,6 +116,22 @@ export async function bench(store: Store, options: BenchOptions = {}): Promise<B
       return (attempts.get(touch_id) ?? []).map((one) => one.state).join(' ')
     },
   }
+}
+
+async function changePeople(
+  store: Store,
+  { tenantId }: SeededCampaign,
+  { consent, fields, ...plain }: NonNullable<BenchOptions['people']>,
+): Promise<void> {
+  await store.db
+    .updateTable('contacts')
+    .set({
+      ...plain,
+      ...(consent && { consent: JSON.stringify(consent) }),
+      ...(fields && { fields: JSON.stringify(fields) }),
+    })
+    .where('tenant_id', '=', tenantId)
+    .execute()
 }
 
 async function openAllDay(store: Store, { tenantId, campaignId }: SeededCampaign): Promise<void> {

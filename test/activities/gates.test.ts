@@ -31,7 +31,6 @@ describe.each(storeKinds)('the gates of a touch on %s', (kind) => {
     ['sender', (one) => one.seeded.senderId],
     ['campaign', (one) => one.seeded.campaignId],
     ['account', () => 'acc_1'],
-    ['contact', () => 'con_1'],
     ['address', () => 'p1@north1.example'],
     ['domain', () => 'north1.example'],
   ])('a pause of the %s holds the touch until it is lifted', async (scope, keyOf) => {
@@ -47,6 +46,21 @@ describe.each(storeKinds)('the gates of a touch on %s', (kind) => {
       state: 'planned',
       reason: `${scope} paused`,
       fence: 0,
+    })
+    expect(one.email.submitted).toHaveLength(0)
+    await store.transaction((trx) => liftStop(trx, stop))
+    expect((await one.perform()).kind).toBe('sent')
+  })
+
+  it('a pause of the contact alone lets it be asked again in an hour, so that colleagues go on', async () => {
+    const one = await bench(store)
+    const stop = stopOn(one, 'contact', 'con_1')
+    await store.transaction((trx) => placeStop(trx, stop))
+    expect(await one.perform()).toEqual({
+      kind: 'deferred',
+      at_ms: monday9,
+      not_before_ms: monday9 + 3_600_000,
+      reason: 'this person is held: paused',
     })
     expect(one.email.submitted).toHaveLength(0)
     await store.transaction((trx) => liftStop(trx, stop))

@@ -67,7 +67,8 @@ async function send(sink: Sink, given: Send = {}): Promise<SubmitOutcome> {
     auth: 'password',
     ...smtp,
   }
-  const sender = { tenant_id: 'default', sender_id: 'snd_1', smtp: own }
+  const who = { tenant_id: 'default', sender_id: 'snd_1', provider: 'smtp' as const }
+  const sender = { ...who, smtp: own, dkim: null }
   const outcome = await transports.forSender(sender).submit(email, 30_000)
   const told = JSON.stringify(outcome) + logged.join('')
   expect(told).not.toMatch(/correct horse|wrong pony|mia@|anna|north\.example/)
@@ -90,7 +91,13 @@ describe('a sender with a mail server of its own', () => {
     }
     const log = pino({ level: 'silent' })
     const transports = createEmailTransports({ ...options, sandbox: false, log })
-    const port = transports.forSender({ tenant_id: 't', sender_id: 'snd_1', smtp: null })
+    const port = transports.forSender({
+      tenant_id: 't',
+      sender_id: 'snd_1',
+      provider: 'smtp',
+      smtp: null,
+      dkim: null,
+    })
     expect(await port.submit(email, 30_000)).toMatchObject({ kind: 'accepted' })
     expect(usual.submitted).toHaveLength(1)
   })

@@ -268,7 +268,7 @@ function stopsOf(order: TouchOrder, prepared: PreparedTouch): TrialStop[] {
     kill('tenant', tenantId),
     kill('campaign', campaignId),
     kill('sender', sender_id),
-    kill('domain', prepared.domain),
+    kill('domain', prepared.domain ?? ''),
   ]
 }
 
@@ -284,7 +284,7 @@ async function approve(store: Store, { order, prepared, requestId }: Approval): 
       tenantId: order.tenant_id,
       requestId,
       kind: 'touch',
-      subject: prepared.subject,
+      subject: 'Words',
       contentHash: prepared.contentHash,
       workflowId: 'outreach',
       campaignId: order.campaign_id,

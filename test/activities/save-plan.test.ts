@@ -79,8 +79,8 @@ describe.each(storeKinds)('the plan of an account on %s', (kind) => {
   })
 
   test.each<[TouchState, boolean]>(
-    touchStates.map((state) => [state, state === 'planned' || state === 'released']),
-  )('a touch that is %s is moved: %s', async (state, moves) => {
+    touchStates.map((state) => [state, !['claimed', 'sent', 'failed', 'unknown'].includes(state)]),
+  )('a touch that is %s is planned again, if nobody claimed it: %s', async (state, moves) => {
     const one = await bench(store)
     await save(planFor(one, { planned: [planned('con_1', monday9 + hour)] }))
     await force(one, state)
@@ -90,7 +90,25 @@ describe.each(storeKinds)('the plan of an account on %s', (kind) => {
     expect(after.slot_at).toEqual(new Date(moves ? monday9 + day : monday9 + hour))
     expect(after.touch_id).toBe(before.touch_id)
     if (!moves) expect(after).toEqual(before)
+    else expect(after.state).toBe(state === 'released' ? 'released' : 'planned')
   })
+
+  test.each<TouchState>(['skipped', 'cancelled'])(
+    'a touch that is %s after somebody had claimed it is never planned again',
+    async (state) => {
+      const one = await bench(store)
+      await save(planFor(one, { planned: [planned('con_1', monday9 + hour)] }))
+      await force(one, state)
+      await store.db
+        .updateTable('touches')
+        .set({ fence: 1 })
+        .where('tenant_id', '=', one.tenantId)
+        .execute()
+      const before = await one.touch()
+      await save(planFor(one, { planned: [planned('con_1', monday9 + day)], at_ms: monday9 + 1 }))
+      expect(await one.touch()).toEqual(before)
+    },
+  )
 
   test.each<[TouchState, boolean]>(
     touchStates.map((state) => [state, state === 'planned' || state === 'released']),

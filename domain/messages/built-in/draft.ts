@@ -11,6 +11,8 @@ export interface Draft {
 export interface DraftFamily {
   kind: TemplateText['kind']
   tone: 'friendly' | 'formal'
+  /** `email`, when left out. */
+  channel?: TemplateText['channel']
 }
 
 const greetings = {
@@ -23,25 +25,36 @@ const closings = {
   formal: { a: 'Kind regards,', b: 'Yours sincerely,' },
 }
 
-export function toTemplate({ kind, tone }: DraftFamily, draft: Draft): TemplateText {
+export function toTemplate(
+  { kind, tone, channel = 'email' }: DraftFamily,
+  draft: Draft,
+): TemplateText {
   const { step, variant, subject, body } = draft
   const place = step === null ? 'any_' : String(step)
-  const family = kind === 'colleague' ? `colleague_${tone}` : tone
+  const family = familyOf({ kind, tone, channel })
   const stepName = step === null ? 'any later step' : `step ${step}`
   const role = kind === 'colleague' ? 'colleague message' : stepName
+  const which = channel === 'email' ? '' : `${channel}, `
   return {
     template_id: `tpl_builtin_${family}_${place}${variant}`,
-    name: `Built in: ${tone}, ${role}, variant ${variant.toUpperCase()}`,
+    name: `Built in: ${which}${tone}, ${role}, variant ${variant.toUpperCase()}`,
     kind,
-    channel: 'email',
+    channel,
     step,
     tone,
     subject,
-    body: [greetings[tone], unwrapped(body), `${closings[tone][variant]}\n{{ sender.name }}`].join(
-      '\n\n',
-    ),
+    body: channel === 'email' ? asLetter(unwrapped(body), tone, variant) : unwrapped(body),
     built_in: true,
   }
+}
+
+function familyOf({ kind, tone, channel }: Required<DraftFamily>): string {
+  if (channel !== 'email') return `${channel}_${tone}`
+  return kind === 'colleague' ? `colleague_${tone}` : tone
+}
+
+function asLetter(body: string, tone: DraftFamily['tone'], variant: Draft['variant']): string {
+  return [greetings[tone], body, `${closings[tone][variant]}\n{{ sender.name }}`].join('\n\n')
 }
 
 /** Paragraphs are wrapped in the source and run on in a mail; a line that ends in | ends there too. */

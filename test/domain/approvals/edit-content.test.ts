@@ -55,3 +55,24 @@ test('a subject is not invented where the channel has none', () => {
     why: 'cannot be edited: this content has no subject',
   })
 })
+
+test.each([
+  ['the opt-out words', 'Hello Anna', 'must keep how to opt out: Reply STOP to opt out'],
+  [
+    'what fits',
+    `reply stop ${'a'.repeat(1530)}`,
+    'makes 11 parts of an SMS, and at most 10 are sent',
+  ],
+])('an SMS keeps %s', (_name, text, why) => {
+  const first = { text: 'Mia: Hello\nReply STOP to opt out' }
+  expect(editContent(first, { text })).toEqual({ kind: 'unfit', field: 'text', why })
+})
+
+test('an SMS that had no opt-out words needs none, and neither does a script', () => {
+  expect(editContent({ text: 'And now?' }, { text: 'Hi' })).toMatchObject({ kind: 'fits' })
+  const script = { title: 'Call Anna', text: 'Reply STOP' }
+  expect(editContent(script, { text: 'Hi' })).toEqual({
+    kind: 'fits',
+    content: { title: 'Call Anna', text: 'Hi' },
+  })
+})

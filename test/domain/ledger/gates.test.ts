@@ -38,8 +38,8 @@ test.each([
   ['sms', { sms: 'unproven' as const }, 'missing'],
   ['sms', { calls: proven }, 'missing'],
   ['sms', { sms: proven }, 'given'],
-  ['call', { sms: proven }, 'missing'],
-  ['call', { calls: proven }, 'given'],
+  // a person calls, and not a machine
+  ['call', {}, 'not_needed'],
 ])('consent for %s with %j is %s', (channel, consent, standing) => {
   expect(consentFor(channel, consent)).toBe(standing)
 })

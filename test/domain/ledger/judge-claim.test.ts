@@ -35,6 +35,7 @@ const open: ClaimFacts = {
   account_touches_ms: [],
   account_touchpoints: 0,
   max_account_touchpoints: 20,
+  unseen_replies: null,
   sender,
 }
 
@@ -62,6 +63,7 @@ const accountDone = { account_touchpoints: 20 }
 const closed = { calendar: { zone, hours: { ...office, end_minute: 600 }, holidays: [] } }
 const contactTouched = { contact_touches_ms: [now - hour] }
 const accountTouched = { account_touches_ms: [now - 3 * hour, now - 2 * hour, now - hour] }
+const unseen = { unseen_replies: { since_ms: now - hour / 3, look_again_ms: hour / 4 } }
 const gap = loaded({ near_ms: [now - 60_000] })
 const senderFull = loaded({ counted_today: 40 })
 
@@ -71,7 +73,7 @@ describe('every gate', () => {
     // for good
     ['address', suppressed, 'skip contact: address suppressed: unsubscribed'],
     ['domain', domainSuppressed, 'skip contact: domain suppressed: manual'],
-    ['phone', phoneSuppressed, 'skip contact: address suppressed: manual'],
+    ['phone', phoneSuppressed, 'skip step: number suppressed: manual'],
     ['cancelled', cancelled, 'skip contact: campaign is cancelled'],
     ['completed', { campaign_status: 'completed' }, 'skip contact: campaign is completed'],
     ['other content', otherWords, 'skip step: content is not the one that was prepared'],
@@ -110,6 +112,16 @@ describe('every gate', () => {
     ],
     ['contact cap', contactTouched, 'defer 23h: at most 1 touch of a contact in 24 hours'],
     ['account cap', accountTouched, 'defer 21h: at most 3 touches of an account in 24 hours'],
+    [
+      'replies unseen',
+      unseen,
+      'defer 900000ms: replies to the sender have not been looked at since 2026-11-23 08:40 UTC',
+    ],
+    [
+      'replies never seen',
+      { unseen_replies: { since_ms: null, look_again_ms: hour } },
+      'defer 1h: replies to the sender have never been looked at',
+    ],
     ['gap', gap, 'crowded: at least 90 seconds between two messages of the sender'],
     ['sender cap', senderFull, "crowded: the sender's daily cap of 40 is reached"],
     [
@@ -162,6 +174,7 @@ describe('what is said first', () => {
     ['defer 83100000ms: 10:00', closed],
     ['defer 23h: at most 1', contactTouched],
     ['defer 21h: at most 3', accountTouched],
+    ['defer 900000ms: replies', unseen],
     ['crowded: at least 90', gap],
     ['crowded: the sender', senderFull],
   ]
@@ -233,7 +246,7 @@ function together(closed: Partial<ClaimFacts>[]): ClaimFacts {
 
 function onlyFilled(load: ClaimFacts['sender']['load']) {
   return Object.fromEntries(
-    Object.entries(load).filter(([, value]) =>
+    Object.entries(load ?? {}).filter(([, value]) =>
       Array.isArray(value) ? value.length > 0 : value > 0,
     ),
   )

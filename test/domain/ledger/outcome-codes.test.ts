@@ -38,6 +38,7 @@ const open: ClaimFacts = {
   account_touches_ms: [],
   account_touchpoints: 0,
   max_account_touchpoints: 20,
+  unseen_replies: null,
   sender,
 }
 
@@ -85,6 +86,8 @@ describe('every verdict of the claim has a code of its own', () => {
     [{ account_touchpoints: 20 }, 'skip account_limit'],
     [hold('tenant', 'kill switch'), 'hold kill_switch'],
     [hold('campaign', 'kill switch'), 'hold kill_switch'],
+    [hold('sender', 'reputation: 4 bounces of 60 messages'), 'hold sender_reputation'],
+    [hold('sender', 'mail authentication fails: DKIM: …'), 'hold sender_authentication'],
     [hold('campaign', 'paused'), 'hold campaign_paused'],
     [hold('account', 'primary_responded'), 'hold account_conflict'],
     [at(now + 9 * hour), 'move working_hours'],
@@ -95,6 +98,8 @@ describe('every verdict of the claim has a code of its own', () => {
     ],
     [{ contact_touches_ms: [now - hour] }, 'move contact_cap'],
     [{ account_touches_ms: [now - 3 * hour, now - 2 * hour, now - hour] }, 'move account_cap'],
+    [{ unseen_replies: { since_ms: null, look_again_ms: hour } }, 'move replies_unseen'],
+    [{ unseen_replies: { since_ms: now, look_again_ms: hour } }, 'move replies_unseen'],
     [loaded({ near_ms: [now - 60_000] }), 'move sender_gap'],
     [loaded({ counted_today: 40 }), 'move sender_cap'],
     [

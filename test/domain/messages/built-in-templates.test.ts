@@ -2,6 +2,7 @@ import { describe, expect, it, test } from 'vitest'
 import { templateSchema } from '../../../contracts/templates.js'
 import { builtInTemplates } from '../../../domain/messages/built-in-templates.js'
 import { templateFaults } from '../../../domain/messages/check-template.js'
+import { composeTouch } from '../../../domain/messages/compose-touch.js'
 import { composeMessage, type MessageSource } from '../../../domain/messages/compose-message.js'
 
 const unknown: MessageSource['recipient'] = {
@@ -32,9 +33,11 @@ const readers: [string, Partial<MessageSource>][] = [
 ]
 
 const templates = builtInTemplates.map((template) => [template.template_id, template] as const)
+const letters = templates.filter(([, { channel }]) => channel === 'email')
+const others = templates.filter(([, { channel }]) => channel !== 'email')
 
 describe.each(readers)('for %s', (_reader, known) => {
-  test.each(templates)('%s is a short and whole message', (_id, template) => {
+  test.each(letters)('%s is a short and whole message', (_id, template) => {
     const composed = composeMessage({
       step: template,
       recipient: unknown,
@@ -57,6 +60,39 @@ describe.each(readers)('for %s', (_reader, known) => {
   })
 })
 
+describe.each(readers)('on other channels for %s', (_reader, known) => {
+  test.each(others)('%s is whole, and an SMS is short', (_id, template) => {
+    const composed = composeTouch({
+      channel: template.channel,
+      address: '+4915112345678',
+      first_sms: template.step === 1,
+      step: template,
+      recipient: unknown,
+      signer: { name: 'Mia Winter', signature: null, postal_address: 'Berlin' },
+      reply_subject: null,
+      unsubscribe_url: null,
+      ...known,
+    })
+    if (!composed.ok) throw new Error(composed.fault)
+    const { words, segments } = composed
+    expect(words.text).not.toMatch(/ {2}| ,| \.|,,|\(\)|\n{3}|\n | \n|\{|\}|\|/)
+    if (template.channel !== 'sms') return
+    // a single character out of GSM-7 would more than double what each costs
+    expect(segments).toMatchObject({ encoding: 'gsm7' })
+    expect(segments?.segments).toBeLessThanOrEqual(2)
+    expect(words.text).toContain('Mia Winter')
+    expect(words.text.includes('Reply STOP to opt out')).toBe(template.step === 1)
+  })
+})
+
+test('scripts have an opening, a question and, for a call, what to say to a machine', () => {
+  for (const { channel, body } of builtInTemplates) {
+    if (channel !== 'call' && channel !== 'linkedin') continue
+    expect(body).toMatch(/^Opening: [^]*\n\nQuestion: /)
+    expect(body.includes('\n\nVoicemail: ')).toBe(channel === 'call')
+  }
+})
+
 test.each(templates)('%s has no fault', (_id, template) => {
   expect(templateFaults(template)).toEqual([])
   expect(() =>
@@ -76,16 +112,16 @@ test.each(templates)('%s claims nothing and presses nobody', (_id, { subject, bo
 })
 
 test('a follow-up stays in the thread; the first, the last and a colleague message have a subject', () => {
-  for (const { template_id, kind, step, subject } of builtInTemplates) {
+  for (const [, { template_id, kind, step, subject }] of letters) {
     const opens = kind === 'colleague' || step === 1 || step === 7
     expect({ template_id, opens }).toEqual({ template_id, opens: subject !== null })
   }
 })
 
 test('each step from 1 to 7 and any later one has two variants in each tone', () => {
-  const keys = builtInTemplates
-    .filter(({ kind }) => kind === 'outreach')
-    .map(({ tone, step }) => `${tone} ${step}`)
+  const keys = letters
+    .filter(([, { kind }]) => kind === 'outreach')
+    .map(([, { tone, step }]) => `${tone} ${step}`)
   const expected = ['friendly', 'formal'].flatMap((tone) =>
     [1, 2, 3, 4, 5, 6, 7, null].flatMap((step) => [`${tone} ${step}`, `${tone} ${step}`]),
   )

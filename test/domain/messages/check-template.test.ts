@@ -12,6 +12,7 @@ const template = (
   changes: Partial<TemplateParts & { step: number | null }> = {},
 ) => ({
   kind: 'outreach' as const,
+  channel: 'email' as const,
   step: null,
   subject: 'Hello',
   body,
@@ -67,6 +68,29 @@ describe('a field is unsafe when some contact without it gets no message', () =>
 
 const bodyFaults = (body: string, changes = {}) =>
   templateFaults(template(body, changes)).map(({ part, fault }) => `${part} ${fault}`)
+
+describe('a template that is no e-mail', () => {
+  test.each([
+    ['needs no subject', { channel: 'sms', subject: null, step: 1 }, []],
+    [
+      'takes none',
+      { channel: 'sms', subject: 'Hello' },
+      ['subject is for e-mail only; leave it out for sms'],
+    ],
+    [
+      'tells of no colleague',
+      { channel: 'call', kind: 'colleague', subject: null },
+      ['subject cannot be told by call: colleague messages are e-mails only'],
+    ],
+  ] as const)('%s', (_name, changes, faults) => {
+    expect(bodyFaults('Hi', changes)).toEqual(faults)
+  })
+
+  it('needs fallbacks like any other', () => {
+    const [fault] = bodyFaults('{{ first_name }}', { channel: 'linkedin', subject: null })
+    expect(fault).toMatch(/^body \{\{ first_name \}\} has no fallback/)
+  })
+})
 
 describe('a template is refused', () => {
   test.each([

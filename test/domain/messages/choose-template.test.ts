@@ -61,9 +61,9 @@ describe('the choice', () => {
   })
 
   it('is nothing where a channel has no templates', () => {
-    expect(choose({ channel: 'sms' })).toEqual({
+    expect(choose({ channel: 'fax' })).toEqual({
       template: null,
-      reason: 'there is no sms template for outreach step 2',
+      reason: 'there is no fax template for outreach step 2',
     })
   })
 })

@@ -22,7 +22,11 @@ const reader = (contact_id: string, known: Partial<Reader> = {}): Reader => ({
 
 describe('steps', () => {
   const find = (steps: { subject?: string; body: string }[], ...readers: Reader[]) =>
-    unwritableSteps({ steps, readers, signer }).map((one) => [one.contact_id, one.step, one.part])
+    unwritableSteps({
+      steps: steps.map((step) => ({ channel: 'email', ...step })),
+      readers,
+      signer,
+    }).map((one) => [one.contact_id, one.step, one.part])
 
   it('are tried for one contact of each shape', () => {
     const steps = [{ subject: 'Hi', body: 'On {{ account.topic }}, {{ first_name }}' }]
@@ -60,6 +64,7 @@ describe('templates', () => {
     unwritableTemplates({
       account: { tenant_id: 'default', account_id: 'acc_1' },
       tone: 'friendly',
+      channels: ['email'],
       steps: 7,
       readers: [reader('a'), reader('b'), reader('c', { first_name: 'Kim' })],
       signer,

@@ -3,6 +3,7 @@ import {
   accountZone,
   channelsOf,
   factsOfContact,
+  type ChannelSetting,
   type ContactSource,
 } from '../../../domain/outreach/facts-of-contact.js'
 
@@ -13,10 +14,13 @@ const anna: ContactSource = {
   timezone: 'Europe/Berlin',
   country: 'DE',
   consent: {},
+  fields: {},
   role: 'primary',
   score: 95,
 }
-const around = { fallback_zone: 'America/New_York', public_holidays: true }
+const hours = { start_minute: 9 * 60, end_minute: 17 * 60, days: [1, 2, 3, 4, 5] }
+const channels: ChannelSetting = { sms: true, suppressed_phones: new Map(), hours }
+const around = { fallback_zone: 'America/New_York', public_holidays: true, channels }
 
 describe('what the workflow knows of a person', () => {
   it('is no name and no address', () => {
@@ -64,22 +68,59 @@ describe('what the workflow knows of a person', () => {
 describe('which channels are open to a person', () => {
   const proven = { sms: { at: '2026-01-01T00:00:00.000Z', source: 'form' } }
 
-  test.each<[string, Partial<ContactSource>, string, string | null]>([
-    ['email with an address', {}, 'email', null],
-    ['email without one', { email: null }, 'email', 'no address'],
-    ['sms without a number', { phone: null, consent: proven }, 'sms', 'no number'],
-    ['sms without consent', {}, 'sms', 'no proven consent'],
+  const unsubscribed = { suppressed_phones: new Map([['+4930901820', 'unsubscribed']]) }
+  const atNight = { hours: { ...hours, start_minute: 20 * 60, end_minute: 23 * 60 } }
+
+  test.each<
+    [string, Partial<ContactSource>, Partial<ChannelSetting>, keyof typeof usable, string | null]
+  >([
+    ['email with an address', {}, {}, 'email', null],
+    ['email without one', { email: null }, {}, 'email', 'no address'],
+    ['email whatever the phone is', { phone: null }, unsubscribed, 'email', null],
+    ['sms with a proven consent', {}, {}, 'sms', null],
+    ['sms that nothing can send', {}, { sms: false }, 'sms', 'not set up'],
+    ['sms without a number', { phone: null }, {}, 'sms', 'no number'],
+    ['sms without consent', { consent: {} }, {}, 'sms', 'no proven consent'],
+    ['sms with one for calls', { consent: { calls: proven.sms } }, {}, 'sms', 'no proven consent'],
     [
       'sms with a consent nobody can prove',
       { consent: { sms: 'unproven' } },
+      {},
       'sms',
       'no proven consent',
     ],
-    ['sms with a proven consent', { consent: proven }, 'sms', 'not set up'],
-    ['call without a number', { phone: null }, 'call', 'no number'],
-    ['call', {}, 'call', 'not set up'],
-    ['linkedin', {}, 'linkedin', 'not set up'],
-  ])('%s', (_name, changes, channel, expected) => {
-    expect(channelsOf({ ...anna, ...changes })[channel]).toBe(expected)
+    ['sms to a suppressed number', {}, unsubscribed, 'sms', 'number suppressed: unsubscribed'],
+    // somebody else's zone must not decide when a phone rings
+    ['sms without a zone of their own', { timezone: null }, {}, 'sms', 'no known time zone'],
+    [
+      'sms where all hours are at night',
+      {},
+      atNight,
+      'sms',
+      'no working hour between 08:00 and 20:00',
+    ],
+    ['a call without consent', { consent: {} }, {}, 'call', null],
+    ['a call without a number', { phone: null }, {}, 'call', 'no number'],
+    ['a call to a suppressed number', {}, unsubscribed, 'call', 'number suppressed: unsubscribed'],
+    ['linkedin without a profile', {}, {}, 'linkedin', 'no profile'],
+    [
+      'linkedin with one',
+      { fields: { linkedin: 'https://www.linkedin.com/in/anna' } },
+      {},
+      'linkedin',
+      null,
+    ],
+    [
+      'linkedin with something else in that field',
+      { fields: { linkedin: 'https://example.com/in/anna', linkedin_url: 7 } },
+      {},
+      'linkedin',
+      'no profile',
+    ],
+  ])('%s', (_name, person, setting, channel, expected) => {
+    const known = { ...anna, consent: proven, ...person }
+    expect(channelsOf(known, { ...channels, ...setting })[channel]).toBe(expected)
   })
 })
+
+const usable = channelsOf(anna, channels)
