@@ -27,6 +27,7 @@ interface ImportOptions extends ServerOptions {
   timezone?: string
   format?: string
   dryRun?: true
+  checkMx?: true
   report?: string
   json?: true
 }
@@ -47,6 +48,7 @@ export function leadsCommand(terminal: LeadsTerminal): Command {
     .option('--timezone <zone>', 'of rows without one, for example Europe/Berlin')
     .option('--format <format>', 'csv or json; else as the name of the file says')
     .option('--dry-run', 'check everything and store nothing')
+    .option('--check-mx', 'refuse rows whose domain takes no mail; asks the DNS')
     .option('--report <file>', 'write every refused row there, as CSV; as .json the whole answer')
     .option('--url <url>', 'the address of an Overture elsewhere')
     .option('--key <key>', 'the API key to call with')
@@ -92,6 +94,7 @@ function queryOf(options: ImportOptions): URLSearchParams {
     legal_basis: options.legalBasis,
     default_timezone: options.timezone,
     dry_run: options.dryRun ? 'true' : undefined,
+    check_mx: options.checkMx ? 'true' : undefined,
   }
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(given)) {

@@ -31,7 +31,7 @@ export async function checkChunk(
   work: ContactImport,
   rows: TableRow[],
 ): Promise<void> {
-  const chunk = readChunk(work, rows)
+  const chunk = await readChunk(work, rows)
   recordOutcomes(work, chunk, await judgeContacts(deps.store.db, chunk.batch))
 }
 
@@ -40,7 +40,7 @@ export async function storeChunk(
   work: ContactImport,
   rows: TableRow[],
 ): Promise<void> {
-  const chunk = readChunk(work, rows)
+  const chunk = await readChunk(work, rows)
   const stored = await deps.store.transaction((trx) => storeInside(trx, work, chunk))
   work.list.isMade = true
   for (const touchId of stored.inFlight) work.inFlight.add(touchId)
@@ -48,11 +48,12 @@ export async function storeChunk(
   if (chunk.orders.length > 0) deps.outbox.nudge()
 }
 
-function readChunk(work: ContactImport, rows: TableRow[]): ReadChunk {
+async function readChunk(work: ContactImport, rows: TableRow[]): Promise<ReadChunk> {
   const good: ReadChunk['good'] = []
   const orders: SuppressionOrder[] = []
-  for (const row of rows) {
-    const read = readRow(work.columns, row)
+  const readRows = rows.map((row) => readRow(work.columns, row))
+  await work.deadDomains?.mark(readRows, work.columns)
+  for (const read of readRows) {
     const stops = stopOrders(read, `imported with ${work.list.listId}, row ${read.row}`)
     orders.push(...stops)
     if (stops.length > 0) work.suppressed += 1

@@ -14,6 +14,7 @@ import { readJson } from '../../import/read-json.js'
 import { chunksOf, newReport, remarksOf } from '../../import/row-report.js'
 import { openCsv, tableOfObjects, type Table } from '../../import/table.js'
 import { withUpload, type Upload } from '../../import/upload.js'
+import { createDeadDomains } from './dead-domains.js'
 import { checkChunk, storeChunk } from './import-chunk.js'
 import type { ContactImport } from './contact-import.js'
 import { resolveColumns, type Wish } from './resolve-columns.js'
@@ -49,6 +50,7 @@ async function importUpload(
     secret,
     nowMs,
     dryRun: options.dry_run ?? false,
+    deadDomains: options.check_mx ? createDeadDomains(deps.dns) : null,
     defaults: {
       source: options.source,
       legal_basis: options.legal_basis,

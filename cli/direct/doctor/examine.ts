@@ -3,6 +3,7 @@ import { checkAttention } from './checks/attention.js'
 import { checkDisk, checkHome } from './checks/home.js'
 import { checkMail } from './checks/mail.js'
 import { checkProcesses } from './checks/processes.js'
+import { checkResend, checkTwilio } from './checks/providers.js'
 import { checkQueues } from './checks/queues.js'
 import { checkSenderDns } from './checks/sender-dns.js'
 import { checkStore, checkStoreClock } from './checks/store.js'
@@ -21,6 +22,8 @@ const checks: [name: string, find: (patient: Patient) => Promise<Finding[]>][] =
   ['API', checkApi],
   ['PUBLIC_URL', checkPublicUrl],
   ['mail server', checkMail],
+  ['Twilio', checkTwilio],
+  ['Resend', checkResend],
   ['processes', checkProcesses],
   ['DNS of senders', checkSenderDns],
   ['waiting for a person', checkAttention],

@@ -6,7 +6,7 @@ import type { Settings } from '../../../runtime/settings.js'
 import { readJsonFile } from '../../../server/home/json-file.js'
 import { processStartTime } from '../../../server/home/process-identity.js'
 import type { ReadFreeSpace } from '../../../server/disk/free-space.js'
-import type { Dns } from './dns.js'
+import type { Dns } from '../../../runtime/dns.js'
 import { openTemporal, type OpenedTemporal } from './open-temporal.js'
 import { openForLooking, type OpenedStore } from './open-store.js'
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { checkApi, checkPublicUrl } from '../../../cli/direct/doctor/checks/api.js'
 import { checkAttention } from '../../../cli/direct/doctor/checks/attention.js'
 import { checkSenderDns } from '../../../cli/direct/doctor/checks/sender-dns.js'
-import { createDns } from '../../../cli/direct/doctor/dns.js'
+import { createDns } from '../../../runtime/dns.js'
 import { writeRunFile } from '../../../server/home/run-file.js'
 import { lockHome } from '../../../server/home/lock-home.js'
 import { freePorts } from '../../../server/ports.js'
@@ -34,6 +34,7 @@ function homeOf(url: string, key = 'ovk_none'): string {
     temporal_address: '127.0.0.1:1',
     temporal_ui_url: null,
     mailbox_url: null,
+    sms_url: null,
     pids: { server: process.pid, temporal: null },
   })
   return home

@@ -59,11 +59,12 @@ skipped  workers: the embedded Temporal does not run
 skipped  API: no server runs here
 ok       PUBLIC_URL: not set; links lead to the API on this machine
 skipped  mail server: the sandbox takes all mail
+skipped  Twilio: the sandbox takes all SMS
 skipped  processes: the embedded store serves one process
 skipped  DNS of senders: there is no store yet
 skipped  waiting for a person: there is no store yet
 `)
-    expect(stderr).toBe('8 ok, 0 to look at, 0 failed, 8 skipped\n')
+    expect(stderr).toBe('8 ok, 0 to look at, 0 failed, 9 skipped\n')
     expect(code).toBe(0)
   })
 

@@ -63,6 +63,7 @@ describe('the home folder', () => {
       temporal_address: '127.0.0.1:7233',
       temporal_ui_url: null,
       mailbox_url: null,
+      sms_url: null,
       pids: { server, temporal: null },
     })
     const found = await check(home)
