@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { inboxStatusSchema } from './inbox.js'
+import { replyClassSchema } from './reply-classes.js'
 import { durationSchema, instantSchema } from './values.js'
 
 export const advanceSchema = z
@@ -30,6 +32,28 @@ export const advanceEventSchema = z
       state: z.string(),
       reason: z.string(),
       next: z.string().optional().describe('What the same contact gets next, and why then.'),
+    }),
+    z.strictObject({
+      at: instantSchema,
+      kind: z.literal('reply').describe('Something came in: an answer, a bounce, a complaint.'),
+      inbox_id: z.string(),
+      campaign_id: z.string().nullable().describe('null: nobody knows whose it is.'),
+      contact_id: z.string().optional(),
+      state: inboxStatusSchema,
+      class: replyClassSchema.nullable(),
+      evidence: z.string().nullable().describe('The words or the header that decided its class.'),
+      effect: z.string().describe('In one sentence, what it changed.'),
+      reason: z.string(),
+      next: z.string().optional().describe('What becomes of the same contact, and why.'),
+    }),
+    z.strictObject({
+      at: instantSchema,
+      kind: z.literal('task').describe('Work for a person was made, or is closed.'),
+      task_id: z.string(),
+      campaign_id: z.string().nullable(),
+      contact_id: z.string(),
+      state: z.string(),
+      reason: z.string(),
     }),
     z.strictObject({ done: z.literal(true), now: instantSchema }),
     z.strictObject({ error: z.string(), now: instantSchema }),

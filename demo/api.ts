@@ -13,13 +13,7 @@ import {
   type Campaign,
   type CampaignState,
 } from '../contracts/campaigns.js'
-import {
-  conflictsSchema,
-  eventEffectSchema,
-  type Conflicts,
-  type EventEffect,
-  type EventType,
-} from '../contracts/events.js'
+import { conflictsSchema, type Conflicts } from '../contracts/events.js'
 import { keyCreatedSchema, type Scope } from '../contracts/keys.js'
 import { leadAnswerSchema, type LeadAnswer } from '../contracts/leads.js'
 import { problemSchema } from '../contracts/problem.js'
@@ -40,7 +34,6 @@ export interface Api extends Pick<Http, 'run' | 'advance'> {
   approval(requestId: string): Promise<ApprovalDetail>
   decide(requestId: string, decision: DecisionInput): Promise<Decided>
   touch(touchId: string): Promise<TouchDetail>
-  report(campaignId: string, event: { contact_id: string; type: EventType }): Promise<EventEffect>
   conflicts(campaignId: string): Promise<Conflicts>
   resume(campaignId: string): Promise<CampaignState>
 }
@@ -66,7 +59,6 @@ export function connectApi(run: RunFile): Api {
     approval: (id) => get(`/approvals/${id}`, approvalDetailSchema),
     decide: (id, decision) => decide(http, id, decision),
     touch: (id) => get(`/touches/${id}`, touchDetailSchema),
-    report: (id, event) => http.call(['POST', `/campaigns/${id}/events`], eventEffectSchema, event),
     conflicts: (id) => get(`/campaigns/${id}/conflicts`, conflictsSchema),
     resume: (id) => http.call(['POST', `/campaigns/${id}/resume`], campaignStateSchema, {}),
   }

@@ -4,11 +4,11 @@ import { cast, city, lead, sender } from './cast.js'
 import type { Scene } from './scene.js'
 import { screen } from './screen.js'
 
-/** One account with three people; whatever day it is today, the story begins on a Sunday. */
+/** One account with five people; whatever day it is today, the story begins on a Sunday. */
 export async function begin(api: Api): Promise<Scene> {
-  screen.step('A new lead: Northwind, three people, up to four emails each.')
+  screen.step('A new lead: Northwind, five people, up to four emails each.')
   for (const { name, title, timezone } of cast) {
-    screen.line(`  ${name.padEnd(9)}  ${title.padEnd(16)}  ${city(timezone)}`)
+    screen.line(`  ${name.padEnd(9)}  ${title.padEnd(19)}  ${city(timezone)}`)
   }
   const sunday = sundayNoon(wallClock.now())
   for await (const event of api.advance({ to: sunday })) void event

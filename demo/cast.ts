@@ -1,5 +1,6 @@
 export interface Actor {
   name: string
+  /** What stands behind the plus is what a sandbox person does about a message. */
   email: string
   title: string
   timezone: string
@@ -15,7 +16,7 @@ export const sender = {
 
 export const anna: Actor = {
   name: 'Anna Berg',
-  email: 'anna.berg@northwind.example',
+  email: 'anna.berg+ooo-5d@northwind.example',
   title: 'CTO',
   timezone: 'Europe/Berlin',
   country: 'DE',
@@ -23,7 +24,7 @@ export const anna: Actor = {
 
 export const bo: Actor = {
   name: 'Bo Hansen',
-  email: 'bo.hansen@northwind.example',
+  email: 'bo.hansen+reply-positive-6d-after2@northwind.example',
   title: 'VP Engineering',
   timezone: 'America/New_York',
   country: 'US',
@@ -37,17 +38,34 @@ export const chen: Actor = {
   country: 'SG',
 }
 
-export const cast = [anna, bo, chen]
+export const dana: Actor = {
+  name: 'Dana Cruz',
+  email: 'dana.cruz+bounce@northwind.example',
+  title: 'Engineering Manager',
+  timezone: 'America/Los_Angeles',
+  country: 'US',
+}
+
+export const eli: Actor = {
+  name: 'Eli Stone',
+  email: 'eli.stone+unsubscribe-7d-after2@northwind.example',
+  title: 'IT Manager',
+  timezone: 'America/Denver',
+  country: 'US',
+}
+
+export const cast = [anna, bo, chen, dana, eli]
 export const reviewer = 'Ruth'
 export const touchesEach = 4
 
 export const lead = {
   account_id: 'northwind',
   ...anna,
-  account_contacts: [bo, chen],
+  account_contacts: [bo, chen, dana, eli],
   metadata: { company_name: 'Northwind', topic: 'release planning' },
   config: {
     max_touchpoints: touchesEach,
+    max_concurrent_contacts: cast.length,
     touchpoint_intervals: [3, 8, 14],
     channel_escalation: ['email'],
     require_approval: 'first',

@@ -5,7 +5,7 @@ import type { Stop } from './count-mail.js'
 import { sayPlan } from './say-plan.js'
 import { idOf, settle, StoryBroken, type Scene } from './scene.js'
 import { screen } from './screen.js'
-import { watchTime } from './watch-time.js'
+import { watchTime, type Watched } from './watch-time.js'
 
 export interface Conflict {
   leaver: Actor
@@ -16,22 +16,32 @@ export interface Conflict {
   days: number
 }
 
+export interface SatOut {
+  watched: Watched
+  stops: Stop[]
+}
+
 /** One person ends it, so the colleagues get nothing either until somebody has looked. */
-export async function sitOut(scene: Scene, conflict: Conflict): Promise<Stop[]> {
+export async function sitOut(scene: Scene, conflict: Conflict): Promise<SatOut> {
   const { leaver, from, inFlight, days } = conflict
   await settle(scene.api)
   await tellPause(scene)
 
   screen.step(days === 1 ? 'A day passes.' : `${days} days pass.`)
-  const { sent, now } = await watchTime(scene, `P${days}D`)
-  if (sent > 0) throw new StoryBroken(`${sent} messages left while the account was paused.`)
-  await tellHeldBack(scene, now)
+  const watched = await watchTime(scene, `P${days}D`)
+  if (watched.sent > 0) {
+    throw new StoryBroken(`${watched.sent} messages left while the account was paused.`)
+  }
+  await tellHeldBack(scene, watched.now)
   const until = await resume(scene)
   const colleagues = cast.filter((actor) => actor !== leaver).map(({ email }) => email)
-  return [
-    { addresses: [leaver.email], from, until: null, inFlight },
-    { addresses: colleagues, from, until, inFlight: 0 },
-  ]
+  return {
+    watched,
+    stops: [
+      { addresses: [leaver.email], from, until: null, inFlight },
+      { addresses: colleagues, from, until, inFlight: 0 },
+    ],
+  }
 }
 
 async function tellPause({ api, campaignId }: Scene): Promise<void> {

@@ -1,29 +1,28 @@
 import type { MailboxMessage } from '../sandbox/mail/message.js'
 import { cast, touchesEach, type Actor } from './cast.js'
-import { countMail, type Stop } from './count-mail.js'
+import { countMail } from './count-mail.js'
+import type { Ending } from './ending.js'
 import { allMail } from './mailbox.js'
+import type { ReplyEvent } from './hear-reply.js'
 import type { ApprovedMail } from './review.js'
 import { StoryBroken, type Scene } from './scene.js'
 import { screen } from './screen.js'
 
-/** What a chapter in which somebody ended it leaves for the last count. */
-export interface Ending {
-  actor: Actor
-  /** Messages that had arrived, or were on their way, when the stop was acknowledged. */
-  due: number
-  stops: Stop[]
-}
-
 export interface Expected {
   endings: Ending[]
   approved: ApprovedMail[]
+  /** What came back by itself, as the engine understood it. */
+  heard: ReplyEvent['class'][]
   /** How many emails the engine said it had sent. */
   told: number
 }
 
+/** What the tags of the cast's addresses say that they do. */
+const answers = ['out_of_office', 'bounce_hard', 'positive', 'unsubscribe'] as const
+
 /** Everything is counted in the mailbox; what was due is worked out here and not asked from the product. */
 export async function judge({ api, campaignId }: Scene, expected: Expected): Promise<void> {
-  const { endings, approved, told } = expected
+  const { endings, heard, approved, told } = expected
   const { status } = await api.campaign(campaignId)
   const mail = await allMail(api)
   const asApproved = approved.filter((words) => arrivedOnce(mail, words)).length
@@ -36,6 +35,10 @@ export async function judge({ api, campaignId }: Scene, expected: Expected): Pro
   screen.result(`${due} due, ${arrived} in the mailbox, ${twice} twice, ${afterStop} after a stop`)
   if (status !== 'completed') {
     throw new StoryBroken(`the campaign should be completed and is ${status}.`)
+  }
+  const each = answers.every((answer) => heard.filter((one) => one === answer).length === 1)
+  if (!each || heard.length !== answers.length) {
+    throw new StoryBroken(`what came back was understood as ${heard.join(', ')}.`)
   }
   if (asApproved < approved.length) {
     throw new StoryBroken('a first email is not what the reviewer approved.')

@@ -41,7 +41,7 @@ async function main(): Promise<number> {
 
 async function run(): Promise<void> {
   await clearHome(home)
-  screen.title('Overture demo: one account, three people, six weeks, one crash')
+  screen.title('Overture demo: one account, five people, six weeks, one crash')
   server = await screen.during(
     'starting Overture with its own Temporal server',
     startServer({ home }),

@@ -1,7 +1,7 @@
 import { wallClock } from '../runtime/clock.js'
 import { chen, firstName } from './cast.js'
 import { sitOut } from './conflict.js'
-import type { Ending } from './judge.js'
+import type { Ending } from './ending.js'
 import { mailTo, sourceOf } from './mailbox.js'
 import { oneClickLink } from './one-click-link.js'
 import { StoryBroken, type Scene } from './scene.js'
@@ -18,7 +18,7 @@ export async function optOut(scene: Scene): Promise<Ending> {
   if (!link) throw new StoryBroken('the mail as received has no one-click unsubscribe link.')
   await click(link)
   const from = new Date(wallClock.now())
-  const stops = await sitOut(scene, { leaver: chen, from, inFlight: 0, days: 1 })
+  const { stops } = await sitOut(scene, { leaver: chen, from, inFlight: 0, days: 1 })
   return { actor: chen, due: received.length, stops }
 }
 

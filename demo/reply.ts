@@ -1,21 +1,24 @@
 import { wallClock } from '../runtime/clock.js'
 import { bo, firstName } from './cast.js'
 import { sitOut } from './conflict.js'
-import type { Ending } from './judge.js'
-import { mailTo } from './mailbox.js'
-import { idOf, type Scene } from './scene.js'
+import type { Ending } from './ending.js'
+import { StoryBroken, type Scene } from './scene.js'
 import { screen } from './screen.js'
+import { watchTime, type Watched } from './watch-time.js'
 
-export async function replyArrives(scene: Scene): Promise<Ending> {
-  const { api, campaignId } = scene
-  screen.step(`${firstName(bo)} replies.`)
-  const reply = { contact_id: idOf(scene, bo), type: 'replied' } as const
-  const { effect, in_flight } = await api.report(campaignId, reply)
+/** A colleague answers, and while nobody looks at it somebody else asks to be left alone. */
+export async function replyArrives(scene: Scene): Promise<Watched> {
+  screen.step('A day passes.')
+  const first = await watchTime(scene, 'P1D')
+  const reply = first.endings.find(({ actor }) => actor === bo)
+  if (!reply) throw new StoryBroken(`no reply from ${firstName(bo)} has arrived.`)
   const from = new Date(wallClock.now())
-  const inFlight = in_flight.length
-  screen.line(`  ${effect}`)
-  screen.line(`  final from this answer on; ${inFlight} messages were in flight`)
-  const due = (await mailTo(api, bo)).length + inFlight
-  const stops = await sitOut(scene, { leaver: bo, from, inFlight, days: 5 })
-  return { actor: bo, due, stops }
+  const { watched, stops } = await sitOut(scene, { leaver: bo, from, inFlight: 0, days: 4 })
+  const pause: Ending = { ...reply, stops: [...reply.stops, ...stops] }
+  return {
+    sent: first.sent + watched.sent,
+    endings: [pause, ...watched.endings],
+    heard: [...first.heard, ...watched.heard],
+    now: watched.now,
+  }
 }

@@ -15,7 +15,7 @@ export interface ApprovedMail {
 export async function review(scene: Scene): Promise<ApprovedMail[]> {
   const { api, campaignId } = scene
   screen.step('The first message to each person waits for approval.')
-  await screen.during('the engine writes three drafts', settle(api))
+  await screen.during('the engine writes five drafts', settle(api))
   const pending = await api.pendingApprovals(campaignId)
   const drafts: Draft[] = []
   for (const actor of cast) {

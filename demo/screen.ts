@@ -23,6 +23,10 @@ export const screen = {
     write(`  ${styleText('green', what)}: ${because}`)
     write(dim(`    next: ${next}`))
   },
+  came: (what: string, effect: string) => {
+    write(`  ${styleText('magenta', what)}`)
+    write(dim(`    ${effect}`))
+  },
   other: (state: string, what: string, reason: string) =>
     write(`  ${styleText('yellow', state)}: ${what}: ${reason}`),
   result: (text: string) => write(`\n${styleText('bold', text)}`),

@@ -44,8 +44,11 @@ export async function tellStory(stage: Stage): Promise<Api> {
 
   screen.step('The rest of the six weeks passes.')
   const late = await watchTime(scene, 'P21D')
-  const told = early.sent + middle.sent + late.sent
-  await judge(scene, { endings: [replied, left], approved, told })
+  const chapters = [early, replied, middle, late]
+  const told = chapters.reduce((sum, { sent }) => sum + sent, 0)
+  const heard = chapters.flatMap((chapter) => chapter.heard)
+  const endings = [...chapters.flatMap((chapter) => chapter.endings), left]
+  await judge(scene, { endings, heard, approved, told })
   return scene.api
 }
 

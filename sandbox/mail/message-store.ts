@@ -15,7 +15,7 @@ import { parseMessage } from './parse-message.js'
 
 export interface MessageStore {
   /** Resolves once the message survives a crash of the machine. */
-  save: (envelope: Envelope, raw: Buffer) => Promise<void>
+  save: (envelope: Envelope, raw: Buffer) => Promise<MailboxMessage>
   newest(limit: number, to: string | undefined): MailboxPage
   get(id: string): MailboxMessage | undefined
   source(id: string): Promise<Buffer | undefined>
@@ -39,7 +39,9 @@ export async function openMessageStore(dir: string): Promise<MessageStore> {
         parseMessage(raw),
         writeMessage(folder, { arrival, raw }),
       ])
-      index.set(id, { ...arrival, ...content })
+      const message = { ...arrival, ...content }
+      index.set(id, message)
+      return message
     },
     newest: (limit, to) => newestFirst([...index.values()], limit, to),
     get: (id) => index.get(id),

@@ -6,10 +6,20 @@ import { raiseClockOffset } from '../../store/repositories/clock-offset.js'
 import { tenantClockOffset } from '../../store/repositories/tenants.js'
 import { fastForward, type TemporalWorld } from './fast-forward.js'
 import { followHappenings } from './happenings.js'
-import { isQuiet, plannedOutreach, runningOutreach } from './world-state.js'
+import type { Inhabitants } from './inhabitants.js'
+import {
+  isQuiet,
+  lastOutboxId,
+  plannedOutreach,
+  runningOutreach,
+  toldOutreach,
+} from './world-state.js'
 
 export interface TimeWorld extends TemporalWorld {
   store: Store
+  people?: Inhabitants
+  /** Calls that the sandbox's other providers still owe us. */
+  pendingCalls?: () => number
 }
 
 /** Timers fire a little after their instant; one second later every one of this hop has fired. */
@@ -25,6 +35,15 @@ export async function* advanceTime(
   world: TimeWorld,
   journey: Journey,
 ): AsyncGenerator<AdvanceEvent> {
+  const letGo = await world.people?.hold(journey.tenantId)
+  try {
+    yield* travel(world, journey)
+  } finally {
+    letGo?.()
+  }
+}
+
+async function* travel(world: TimeWorld, journey: Journey): AsyncGenerator<AdvanceEvent> {
   const { tenantId, toMs } = journey
   const happenings = await followHappenings(world.store, tenantId)
   await untilQuiet(world, tenantId, await runningOutreach(world.store, tenantId))
@@ -33,9 +52,14 @@ export async function* advanceTime(
     yield* events
     if (journey.untilFirstEvent && events.length > 0) return yield await done(world, tenantId)
     const planned = await plannedOutreach(world.store, tenantId)
-    const earliest = planned[0]?.nextAtMs
-    if (earliest === undefined || earliest > toMs) break
-    await hop(world, tenantId, { instantMs: arrival(planned, earliest, toMs), planned })
+    const peopleMs = (await world.people?.nextAt(tenantId)) ?? Infinity
+    const earliest = planned[0]?.nextAtMs ?? Infinity
+    if (Math.min(earliest, peopleMs) > toMs) break
+    if (peopleMs <= earliest) await letAct(world, tenantId, peopleMs)
+    else {
+      const latest = Math.min(toMs, peopleMs)
+      await hop(world, tenantId, { instantMs: arrival(planned, earliest, latest), planned })
+    }
   }
   await raiseClockOffset(world.store.db, tenantId, toMs - world.clock.now())
   yield await done(world, tenantId)
@@ -45,9 +69,9 @@ const largeRehearsal = 100
 const bucketMs = 15 * 60_000
 
 /** Many accounts are due within minutes of each other: one hop takes a quarter of an hour of them. */
-function arrival(planned: Hop['planned'], earliestMs: number, toMs: number): number {
+function arrival(planned: Hop['planned'], earliestMs: number, latestMs: number): number {
   if (planned.length <= largeRehearsal) return earliestMs
-  return Math.min(earliestMs + bucketMs, toMs)
+  return Math.min(earliestMs + bucketMs, latestMs)
 }
 
 interface Hop {
@@ -66,6 +90,14 @@ async function hop(world: TimeWorld, tenantId: string, { instantMs, planned }: H
     tenantId,
     due.map((outreach) => outreach.workflowId),
   )
+}
+
+/** What the people do, and what follows from it, happens at their instant. */
+async function letAct(world: TimeWorld, tenantId: string, instantMs: number): Promise<void> {
+  await raiseClockOffset(world.store.db, tenantId, instantMs - world.clock.now())
+  const before = await lastOutboxId(world.store)
+  await world.people?.act(tenantId, instantMs)
+  await untilQuiet(world, tenantId, await toldOutreach(world.store, tenantId, before))
 }
 
 /** A fired timer shows as a new plan, a hold or an end in the store. */

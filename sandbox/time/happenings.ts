@@ -2,6 +2,8 @@ import type { AdvanceEvent } from '../../contracts/sandbox.js'
 import type { Store } from '../../store/open-store.js'
 import { followAccounts } from './follow-accounts.js'
 import { followApprovals } from './follow-approvals.js'
+import { followReplies } from './follow-replies.js'
+import { followTasks } from './follow-tasks.js'
 
 export interface Happenings {
   /** What was recorded since the last call, oldest first. */
@@ -14,6 +16,8 @@ export async function followHappenings(store: Store, tenantId: string): Promise<
   let openCampaigns = await unfinishedCampaigns(store, tenantId)
   const approvals = await followApprovals(store, tenantId)
   const accounts = await followAccounts(store, tenantId)
+  const replies = await followReplies(store, tenantId)
+  const tasks = await followTasks(store, tenantId)
   return {
     async read() {
       const rows = await eventsAfter(store, tenantId, cursor)
@@ -35,7 +39,9 @@ export async function followHappenings(store: Store, tenantId: string): Promise<
       const closed = openCampaigns.filter((id) => !stillOpen.includes(id))
       openCampaigns = stillOpen
       return [
+        ...(await replies()),
         ...touches,
+        ...(await tasks()),
         ...(await approvals()),
         ...(await accounts()),
         ...(await finishedCampaigns(store, tenantId, closed)),

@@ -32,15 +32,45 @@ export async function runningOutreach(store: Store, tenantId: string): Promise<s
   return rows.map((row) => row.workflow_id)
 }
 
+/** Everything that is committed for workflows from now on is after it. */
+export async function lastOutboxId(store: Store): Promise<number> {
+  const row = await store.db
+    .selectFrom('outbox')
+    .select(({ fn }) => fn.max('outbox_id').as('last'))
+    .executeTakeFirst()
+  return Number(row?.last ?? 0)
+}
+
+/** Those of the tenant's running outreach that were told something since. */
+export async function toldOutreach(
+  store: Store,
+  tenantId: string,
+  afterOutboxId: number,
+): Promise<string[]> {
+  const rows = await store.db
+    .selectFrom('campaign_accounts as a')
+    .innerJoin('outbox as o', (join) =>
+      join.onRef('o.tenant_id', '=', 'a.tenant_id').onRef('o.workflow_id', '=', 'a.workflow_id'),
+    )
+    .select('a.workflow_id')
+    .distinct()
+    .where('a.tenant_id', '=', tenantId)
+    .where('a.finished_at', 'is', null)
+    .where('o.outbox_id', '>', afterOutboxId)
+    .execute()
+  return rows.map((row) => row.workflow_id)
+}
+
 /**
  * A hop over an open claim, an undelivered message or an activity in retry backoff would skip its
  * wait, so pretend time moves only when nothing of the kind is left.
  */
 export async function isQuiet(
-  world: { store: Store; client: Client },
+  world: { store: Store; client: Client; pendingCalls?: () => number },
   tenantId: string,
   workflowIds: string[],
 ): Promise<boolean> {
+  if ((world.pendingCalls?.() ?? 0) > 0) return false
   if ((await countUndelivered(world.store.db, tenantId)) > 0) return false
   const claimed = await world.store.db
     .selectFrom('touches')
