@@ -10,6 +10,7 @@ import { BackupModule } from './backup/backup-module.js'
 import { CampaignsModule } from './campaigns/campaigns-module.js'
 import { ContactListsModule } from './contact-lists/contact-lists-module.js'
 import { ContactsModule } from './contacts/contacts-module.js'
+import { CrmModule } from './crm/crm-module.js'
 import { apiDeps, type ApiDeps } from './deps.js'
 import { AnswerInterceptor } from './endpoint/answer.js'
 import { SchemaPipe } from './endpoint/schema-pipe.js'
@@ -22,13 +23,20 @@ import { MetricsModule } from './metrics/metrics-module.js'
 import { PreviewModule } from './preview/preview-module.js'
 import { ProblemFilter } from './problems/problem-filter.js'
 import { LeadsModule } from './leads/leads-module.js'
+import { ReplyClassificationModule } from './replies/classify/classify-module.js'
+import { RepliesModule } from './replies/replies-module.js'
 import { RestoresModule } from './restores/restores-module.js'
 import { SandboxModule } from './sandbox/sandbox-module.js'
+import { SenderChecksModule } from './sender-checks/sender-checks-module.js'
 import { SendersModule } from './senders/senders-module.js'
 import { SuppressionsModule } from './suppressions/suppressions-module.js'
+import { TasksModule } from './tasks/tasks-module.js'
 import { TemplatesModule } from './templates/templates-module.js'
 import { TouchesModule } from './touches/touches-module.js'
 import { UnsubscribeModule } from './unsubscribe/unsubscribe-module.js'
+import { WebhookEndpointsModule } from './webhook-endpoints/webhook-endpoints-module.js'
+import { WebhookSecretsModule } from './webhook-secrets/webhook-secrets-module.js'
+import { WebhooksModule } from './webhooks/webhooks-module.js'
 
 const resources = [
   HealthModule,
@@ -38,11 +46,13 @@ const resources = [
   ContactsModule,
   ContactListsModule,
   SendersModule,
+  SenderChecksModule,
   SuppressionsModule,
   LeadsModule,
   PreviewModule,
   CampaignsModule,
   TouchesModule,
+  TasksModule,
   KillSwitchModule,
   ApprovalsModule,
   UnsubscribeModule,
@@ -50,6 +60,12 @@ const resources = [
   BackupModule,
   RestoresModule,
   SandboxModule,
+  WebhookEndpointsModule,
+  WebhookSecretsModule,
+  WebhooksModule,
+  RepliesModule,
+  ReplyClassificationModule,
+  CrmModule,
 ]
 
 const minuteMs = 60_000

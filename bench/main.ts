@@ -1,7 +1,9 @@
 import { api } from './api.js'
 import { claims } from './claims.js'
+import { classify } from './classify.js'
 import { history } from './history.js'
 import { imports } from './import.js'
+import { inbound } from './inbound.js'
 import { memory } from './memory.js'
 import { preview } from './preview.js'
 import { describeMachine } from './support/machine.js'
@@ -18,6 +20,8 @@ const benches: Record<string, Bench> = {
   api,
   workers,
   import: imports,
+  classify,
+  inbound,
 }
 
 const asked = process.argv.slice(2)

@@ -78,6 +78,18 @@ export const campaignConfigSchema = z
     require_approval: z.enum(['none', 'first', 'all']).default('none'),
     approval: approvalRuleSchema.prefault({}),
     tone: lineSchema(40).default('friendly').describe('Which templates are used.'),
+    task_expires_days: count(1, 365)
+      .default(5)
+      .describe(
+        'Calendar days after which a call or LinkedIn task that nobody has done is closed.',
+      ),
+    allow_no_reply_detection: z
+      .boolean()
+      .default(false)
+      .describe(
+        'true: e-mails go out although nobody looks for replies to the sender. Whoever replied then still gets the ' +
+          'next message.',
+      ),
   })
   .meta({ examples: [{ max_touchpoints: 5, touchpoint_intervals: [2, '3 business days', 'P1W'] }] })
 

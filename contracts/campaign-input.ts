@@ -1,21 +1,23 @@
 import { z } from 'zod'
-import { configInputSchema } from './campaign-config.js'
+import { channelSchema, configInputSchema } from './campaign-config.js'
 import { idSchema, lineSchema } from './values.js'
 import { workingHoursSchema } from './working-hours.js'
 
 export const stepSchema = z.strictObject({
-  channel: z.literal('email'),
+  channel: channelSchema,
   subject: lineSchema(200)
     .optional()
     .describe(
-      'Liquid template, for example: A question, {{ first_name }}. Needed in step 1; a later step without it answers the message before it, as "Re: …".',
+      'Of an e-mail. Liquid template, for example: A question, {{ first_name }}. Needed in the first e-mail; a later one without it answers the e-mail before it, as "Re: …".',
     ),
   body: z
     .string()
     .trim()
     .min(1, 'must not be empty')
     .max(20_000, 'must be at most 20000 characters')
-    .describe('Plain text, Liquid template. The signature and the postal address are appended.'),
+    .describe(
+      'Plain text, Liquid template. An e-mail gets signature and postal address; the first SMS to a person the name of the sender and opt-out words; for call and linkedin it is the script of the task.',
+    ),
   wait_days: z
     .number()
     .int('must be a whole number from 0 to 365')
@@ -47,10 +49,23 @@ const stepsSchema = z
   .array(stepSchema)
   .min(1, 'needs at least one step')
   .max(50, 'must be at most 50 steps')
-  .refine(([first]) => first === undefined || first.subject !== undefined, {
-    error: 'is needed: step 1 has no earlier message to answer',
-    path: [0, 'subject'],
+  .superRefine((steps, context) => {
+    const first = steps.findIndex(({ channel }) => channel === 'email')
+    for (const [index, { channel, subject }] of steps.entries()) {
+      const fault = subjectFault({ channel, subject, isFirst: index === first })
+      if (fault === null) continue
+      const message = fault.replace('{step}', String(index + 1))
+      context.addIssue({ code: 'custom', message, path: [index, 'subject'] })
+    }
   })
+
+function subjectFault(step: { channel: string; subject: string | undefined; isFirst: boolean }) {
+  if (step.channel !== 'email') {
+    return step.subject === undefined ? null : 'is for e-mail only; leave it out'
+  }
+  if (!step.isFirst || step.subject !== undefined) return null
+  return 'is needed: step {step} has no earlier message to answer'
+}
 
 /** A campaign with steps of its own has no use for these. */
 export const decidedBySteps = {

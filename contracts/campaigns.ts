@@ -62,6 +62,20 @@ const summaryFields = {
     .number()
     .int()
     .describe('People who replied, booked a meeting or showed interest.'),
+  emails_sent: z.number().int().describe('E-mails that went out, or may have.'),
+  replies_received: z
+    .number()
+    .int()
+    .describe('Written by people: opt-outs count, bounces and automatic answers do not.'),
+  positive_replies: z.number().int(),
+  reply_rate: z
+    .number()
+    .nullable()
+    .describe('replies_received of emails_sent, in percent; null while nothing has left.'),
+  positive_rate: z
+    .number()
+    .nullable()
+    .describe('positive_replies of replies_received, in percent; null while there are none.'),
   channels_used: z.array(z.string()),
   touches: touchCountsSchema.describe('How many touches are in each state.'),
   by_channel: z.record(z.string(), touchCountsSchema),
@@ -103,6 +117,11 @@ const summaryExample = {
   current_step: 1,
   total_touchpoints: 1,
   contacts_engaged: 0,
+  emails_sent: 1,
+  replies_received: 0,
+  positive_replies: 0,
+  reply_rate: 0,
+  positive_rate: null,
   channels_used: ['email'],
   touches: countsExample,
   by_channel: { email: countsExample },

@@ -42,6 +42,8 @@ const changes = z
       })
       .partial(),
     tone: shape.tone.unwrap(),
+    task_expires_days: shape.task_expires_days.unwrap(),
+    allow_no_reply_detection: shape.allow_no_reply_detection.unwrap(),
   })
   .partial()
 

@@ -65,6 +65,12 @@ export const contactImportQuerySchema = z.strictObject({
     .optional()
     .describe('A JSON object: column → field of a contact, fields.<name> or ignore.'),
   dry_run: flagSchema.optional().describe('true: everything is checked, nothing is stored.'),
+  check_mx: flagSchema
+    .optional()
+    .describe(
+      'true: the DNS is asked once for each domain; rows whose domain takes no mail are refused. A domain that ' +
+        'gives no answer in 3 s is let pass.',
+    ),
 })
 
 export type ContactImportOptions = z.output<typeof contactImportQuerySchema>
@@ -76,6 +82,7 @@ const contactImportObjectSchema = z.strictObject({
   contacts: rowsSchema.describe('Contacts; what is wrong with one of them refuses only that one.'),
   mapping: mappingSchema.optional(),
   dry_run: z.boolean().optional(),
+  check_mx: z.boolean().optional(),
 })
 
 export const contactImportBodySchema = z.union([rowsSchema, contactImportObjectSchema]).meta({

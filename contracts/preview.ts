@@ -75,7 +75,13 @@ const previewedTouchSchema = z.strictObject({
   channel: z.string(),
   step: z.number().int(),
   slot_at: instantSchema,
-  subject: z.string().nullable().describe('null: its words cannot be written; see the warnings.'),
+  subject: z
+    .string()
+    .nullable()
+    .describe(
+      'Of an e-mail, or the title of a task. null: an SMS, or words that cannot be written; see the warnings.',
+    ),
+  segments: z.number().int().nullable().describe('Parts of an SMS; null on other channels.'),
   reason: z.string(),
   why: z.strictObject({ contact: z.string(), channel: z.string() }),
   estimated: z
@@ -102,6 +108,7 @@ export const previewSchema = z
             step: 1,
             slot_at: '2026-11-23T08:12:00.000Z',
             subject: 'A question, Anna',
+            segments: null,
             reason:
               'Step 1 of 7: at launch, moved to a working day, Mon 23 Nov 09:12 Europe/Berlin',
             why: { contact: 'primary contact, title score 95', channel: 'email, attempt 1 of 2' },

@@ -7,6 +7,8 @@ export const runFileSchema = z.object({
   temporal_address: z.string(),
   temporal_ui_url: z.url().nullable(),
   mailbox_url: z.url().nullable(),
+  /** Where the sandbox shows the SMS it has taken. */
+  sms_url: z.url().nullable().default(null),
   pids: z.object({ server: z.number().int(), temporal: z.number().int().nullable() }),
 })
 

@@ -20,12 +20,14 @@ const templateFields = {
     .min(1, stepNumber)
     .max(50, stepNumber)
     .nullable()
-    .describe('null: any step that has no template of its own.'),
+    .describe(
+      'Of the campaign; for sms, call and linkedin the how-manieth on that channel. null: any step that has no template of its own.',
+    ),
   tone: lineSchema(40),
   subject: lineSchema(200)
     .nullable()
     .describe(
-      'Liquid template. null: stays in the thread, as "Re: " and the subject of the first message.',
+      'Liquid template, for e-mail only. null: stays in the thread, as "Re: " and the subject of the first message.',
     ),
   body: z
     .string()
@@ -52,9 +54,9 @@ export const templateInputSchema = z
   .strictObject({
     ...templateFields,
     kind: templateKindSchema.default('outreach'),
-    channel: z
-      .literal('email', 'must be email: it is the only channel with templates of your own')
-      .default('email'),
+    channel: channelSchema
+      .default('email')
+      .describe('sms: the text. call, linkedin: the script for whoever does it.'),
     step: templateFields.step.default(null),
     tone: templateFields.tone.default('friendly'),
     subject: templateFields.subject.default(null),
@@ -152,6 +154,14 @@ export const templatePreviewInputSchema = z
 
 export type TemplatePreviewInput = z.output<typeof templatePreviewInputSchema>
 
+export const smsSegmentsSchema = z.strictObject({
+  encoding: z
+    .enum(['gsm7', 'ucs2'])
+    .describe('ucs2: some character needs it, and a part holds 67 characters in place of 153.'),
+  characters: z.number().int(),
+  segments: z.number().int().describe('Parts that are paid for.'),
+})
+
 const fieldNameSchema = z.string().describe('As in the template, for example account.topic.')
 
 export const templatePreviewSchema = z
@@ -160,9 +170,12 @@ export const templatePreviewSchema = z
     subject: z
       .string()
       .nullable()
-      .describe('null: stays in the thread, as "Re: " and the subject of the first message.'),
+      .describe(
+        'null: stays in the thread, as "Re: " and the subject of the first message; or not an e-mail.',
+      ),
     text: z.string(),
-    html: z.string(),
+    html: z.string().nullable().describe('null: not an e-mail.'),
+    segments: smsSegmentsSchema.nullable().describe('null: not an SMS.'),
     missing: z
       .array(fieldNameSchema)
       .describe('Fields that the template uses and this contact or account does not have.'),
@@ -182,6 +195,7 @@ export const templatePreviewSchema = z
         subject: 'Release planning at your company',
         text: 'Hi Anna,\n\nhow do you plan releases today?\n\n-- \nMia Winter\nStudio GmbH, Berlin\n',
         html: '<p>Hi Anna,</p><p>how do you plan releases today?</p>',
+        segments: null,
         missing: ['company'],
         used_fallbacks: [{ field: 'company', text: 'your company' }],
         sender: { sender_id: 'snd_2c9f0b1a', name: 'Mia Winter' },

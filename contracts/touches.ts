@@ -96,7 +96,10 @@ export const touchDetailSchema = touchSchema
       .nullable()
       .describe('null: nobody was asked for their word on it.'),
     content: z
-      .strictObject({ subject: z.string(), text: z.string() })
+      .strictObject({
+        subject: z.string().nullable().describe('Of an e-mail, or the title of a task.'),
+        text: z.string(),
+      })
       .nullable()
       .describe('As it was stored before the claim; null before there was one.'),
   })

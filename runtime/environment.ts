@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
+import { readPeopleSetting } from './people-setting.js'
 import { phoneSchema, tenantIdSchema, timezoneSchema } from '../contracts/values.js'
 
 /** A blank variable means the same as a missing one: that is what an unedited line of .env.example is. */
@@ -71,6 +72,13 @@ function isProxy(text: string): boolean {
   return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= longest)
 }
 
+const sandboxPeople = z.string().transform((text, context) => {
+  const setting = readPeopleSetting(text)
+  if (typeof setting !== 'string') return setting
+  context.addIssue({ code: 'custom', message: setting })
+  return z.NEVER
+})
+
 /** As Standard Webhooks writes it: at least 24 bytes in base64. */
 const signingSecret = z
   .string()
@@ -88,6 +96,7 @@ export const environmentSchema = z.object({
   OVERTURE_MAILBOX_PORT: optional(port),
   OVERTURE_SMTP_PORT: optional(port),
   OVERTURE_SMS_PORT: optional(port),
+  OVERTURE_SANDBOX_PEOPLE: optional(sandboxPeople),
   TEMPORAL_ADDRESS: optional(hostAndPort),
   TEMPORAL_NAMESPACE: optional(z.string()),
   TEMPORAL_API_KEY: optional(z.string()),

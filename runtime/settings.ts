@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { environmentSchema, type Environment } from './environment.js'
+import type { PeopleSetting } from './people-setting.js'
 import { portSetting, type PortSetting } from './port-setting.js'
 import { halfProviders, providerSettings, type ProviderSettings } from './provider-settings.js'
 import { resolveReferences } from './secret-references.js'
@@ -54,6 +55,8 @@ export type SandboxSetting =
       mailboxPort: PortSetting
       smtpPort: PortSetting
       smsPort: PortSetting
+      /** What people without an address tag do; null: nothing. */
+      people: PeopleSetting | null
     }
 
 /** Thrown with every fault of the environment at once. */
@@ -185,5 +188,6 @@ function sandboxSetting(e: Environment): SandboxSetting {
     mailboxPort: portSetting('OVERTURE_MAILBOX_PORT', e.OVERTURE_MAILBOX_PORT, 8025),
     smtpPort: portSetting('OVERTURE_SMTP_PORT', e.OVERTURE_SMTP_PORT, 1025),
     smsPort: portSetting('OVERTURE_SMS_PORT', e.OVERTURE_SMS_PORT, 8026),
+    people: e.OVERTURE_SANDBOX_PEOPLE ?? null,
   }
 }

@@ -5,7 +5,7 @@ import { tenantsInTheFuture } from '../store/repositories/clock-offset.js'
 import { ownMailHosts } from '../store/repositories/senders.js'
 import { realProviderRefusal } from './real-provider.js'
 
-/** A rehearsal left pretend time behind; with a real mail server it would date real mail wrongly. */
+/** A rehearsal left pretend time behind; with a real provider it would date real messages wrongly. */
 export async function refuseStoredFuture(store: Store, settings: Settings): Promise<void> {
   const tenants = await tenantsInTheFuture(store.db)
   if (tenants.length === 0) return
@@ -14,7 +14,7 @@ export async function refuseStoredFuture(store: Store, settings: Settings): Prom
   if (realProvider !== null) {
     throw new Error(
       `${moved(tenants)}${realProvider} ` +
-        'Start without SMTP_URL, or with another OVERTURE_HOME or DATABASE_URL.',
+        'Start without it, or with another OVERTURE_HOME or DATABASE_URL.',
     )
   }
   // in the sandbox the mail server of a sender is left alone unless it is on this machine

@@ -43,6 +43,7 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
       temporal_address: temporal.address,
       temporal_ui_url: temporal.uiUrl,
       mailbox_url: null,
+      sms_url: null,
       pids: { server: process.pid, temporal: null },
     })
     closer.add('run file', async () => removeOwnRunFile(settings.home))

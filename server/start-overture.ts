@@ -1,18 +1,17 @@
-import { join } from 'node:path'
 import { keptAdminKey } from '../runtime/admin-key-file.js'
 import type { Log } from '../runtime/log.js'
 import type { Settings } from '../runtime/settings.js'
-import { startMailbox, type Mailbox } from '../sandbox/mail/start-mailbox.js'
-import { openStore } from '../store/open-store.js'
+import { openStore, type Store } from '../store/open-store.js'
 import { installRuntime } from '../workers/install-runtime.js'
 import { adminKey } from './admin-key.js'
-import { connectTemporal } from './connect-temporal.js'
+import { connectTemporal, type TemporalLink } from './connect-temporal.js'
 import { refuseFullDisk, watchSpace } from './disk/space-watch.js'
 import { removeRunFile, writeRunFile } from './home/run-file.js'
 import { stampHome } from './home/stamp-home.js'
-import { choosePorts, lockPatiently, type Ports } from './claim-place.js'
+import { choosePorts, lockPatiently } from './claim-place.js'
 import { httpUrl } from './parts/http-url.js'
 import { startHttp } from './parts/start-http.js'
+import { startSandbox, type Sandbox } from './parts/start-sandbox.js'
 import { startWorkers } from './parts/start-workers.js'
 import { chooseWorkerMetrics } from './parts/worker-metrics.js'
 import { joinProcesses } from './processes/join-processes.js'
@@ -26,6 +25,7 @@ export interface Overture {
   docsUrl: string
   temporalUiUrl: string | null
   mailboxUrl: string | null
+  smsUrl: string | null
   /** Rejects when a part died that the process cannot live without. */
   broken: Promise<never>
   stop(): Promise<void>
@@ -54,37 +54,27 @@ async function startParts(settings: Settings, log: Log, closer: Closer): Promise
   const store = await openStore(storeLocation(settings))
   closer.add('store', () => store.close())
   await refuseStoredFuture(store, settings)
-  const mailbox = await mailboxFor(settings, ports)
-  if (mailbox) closer.add('mailbox', () => mailbox.close())
   const url = httpUrl(settings.host, ports.api)
   const publicUrl = settings.publicUrl ?? url
-  const smtpUrl = settings.smtpUrl ?? mailbox?.smtpUrl
+  const place = { settings, log, store, ports, publicUrl, apiUrl: url }
+  const sandbox = await startSandbox(place, closer)
+  const smtpUrl = settings.smtpUrl ?? sandbox.smtpUrl
   if (!smtpUrl) throw new Error('SMTP_URL is not set and the sandbox is off: nothing can send mail')
-  const parts = { settings, log, store, publicUrl, shortage: space.shortage }
+  const parts = { settings: sandbox.settings, log, store, publicUrl, shortage: space.shortage }
   const membership = await joinProcesses({ store, settings, log, role: 'all' })
   closer.add('list of processes', () => membership.leave())
   const workers = await startWorkers({ ...parts, connection: temporal.worker, smtpUrl })
   closer.add('workers', () => workers.drain())
-  await startHttp({ ...parts, connection: temporal.client, port: ports.api }, closer)
-  const apiKey = await adminKey(home, store)
-  const tellRunFile = () =>
-    writeRunFile(home, {
-      api_url: url,
-      // it may have been rotated since the start
-      api_key: keptAdminKey(home) ?? apiKey,
-      temporal_address: temporal.address,
-      temporal_ui_url: temporal.uiUrl,
-      mailbox_url: mailbox?.url ?? null,
-      pids: { server: process.pid, temporal: temporal.pid() },
-    })
-  tellRunFile()
-  temporal.onRestart(tellRunFile)
-  closer.add('run file', async () => removeRunFile(home))
+  const http = { ...parts, ...sandbox.forHttp, connection: temporal.client, port: ports.api }
+  await startHttp(http, closer)
+  sandbox.wake()
+  await keepRunFile({ home, store, temporal, url, sandbox }, closer)
   return {
     apiUrl: url,
     docsUrl: `${url}/docs`,
     temporalUiUrl: temporal.uiUrl,
-    mailboxUrl: mailbox?.url ?? null,
+    mailboxUrl: sandbox.mailboxUrl,
+    smsUrl: sandbox.smsUrl,
     broken: Promise.race([
       temporal.gaveUp.then((error) => Promise.reject(error)),
       brokenWorkers(workers.finished, settings, log),
@@ -102,13 +92,29 @@ async function metricsAddress(settings: Settings, log: Log): Promise<string | un
   return bindAddress
 }
 
-async function mailboxFor(settings: Settings, ports: Ports): Promise<Mailbox | null> {
-  if (!settings.sandbox.on || settings.smtpUrl) return null
-  const { home, host } = settings
-  return startMailbox({
-    dir: join(home, 'mail'),
-    host,
-    httpPort: ports.mailbox,
-    smtpPort: ports.smtp,
-  })
+interface Found {
+  home: string
+  store: Store
+  temporal: TemporalLink
+  url: string
+  sandbox: Sandbox
+}
+
+async function keepRunFile(found: Found, closer: Closer): Promise<void> {
+  const { home, store, temporal, url, sandbox } = found
+  const apiKey = await adminKey(home, store)
+  const tellRunFile = () =>
+    writeRunFile(home, {
+      api_url: url,
+      // it may have been rotated since the start
+      api_key: keptAdminKey(home) ?? apiKey,
+      temporal_address: temporal.address,
+      temporal_ui_url: temporal.uiUrl,
+      mailbox_url: sandbox.mailboxUrl,
+      sms_url: sandbox.smsUrl,
+      pids: { server: process.pid, temporal: temporal.pid() },
+    })
+  tellRunFile()
+  temporal.onRestart(tellRunFile)
+  closer.add('run file', async () => removeRunFile(home))
 }

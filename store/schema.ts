@@ -35,6 +35,7 @@ import type {
   InboxTable,
   MailboxTable,
   SenderHealthTable,
+  SenderStandingTable,
   TaskTable,
   WebhookSecretTable,
 } from './tables/inbound.js'
@@ -73,6 +74,7 @@ export interface Database {
   inbox: InboxTable
   webhook_secrets: WebhookSecretTable
   sender_health: SenderHealthTable
+  sender_standings: SenderStandingTable
   mailboxes: MailboxTable
   tasks: TaskTable
   crm_entries: CrmEntryTable

@@ -1,9 +1,11 @@
 import { campaignConfigSchema, type CampaignConfig } from '../../contracts/campaign-config.js'
 import type { CampaignInput } from '../../contracts/campaign-input.js'
 import type { Campaign } from '../../contracts/campaigns.js'
+import { channelsIn } from '../../domain/campaigns/channels-in.js'
 import { accountOfContact } from '../../domain/outreach/account-of-contact.js'
 import { configWarnings } from '../../domain/outreach/config-warnings.js'
 import { roleOf } from '../../domain/outreach/contact-role.js'
+import { hoursRuleOf } from '../../domain/outreach/hours-rule.js'
 import { titleScore } from '../../domain/titles/title-score.js'
 import { canonicalJson } from '../../store/canonical-json.js'
 import { deriveId, newId } from '../../store/derive-ids.js'
@@ -11,17 +13,19 @@ import type { Trx } from '../../store/open-store.js'
 import { accountMetadata } from '../../store/repositories/accounts.js'
 import { audit } from '../../store/repositories/audit.js'
 import { insertCampaign, insertCampaignContacts } from '../../store/repositories/campaigns.js'
-import { smtpOfSender } from '../../store/repositories/senders.js'
+import { routeOfSender } from '../../store/repositories/senders.js'
 import { tenantSecret } from '../../store/repositories/tenants.js'
 import type { Principal } from '../auth/principal.js'
 import type { ApiDeps } from '../deps.js'
 import { refuseUnrenderable, toReader, warningsFor } from './launch-check.js'
 import { launchInside, refuseWithoutTemporal } from './launch-campaign.js'
+import { tenantChannels } from './channel-setting.js'
 import { loadContacts, loadSender, type ContactRow } from './load-members.js'
 import { readCampaign } from './read-campaign.js'
 import { wantedContacts } from './wanted-contacts.js'
 import { refuseCrowdedAccounts } from './refuse-crowded-accounts.js'
 import { refuseUnreachableLinks } from './refuse-unreachable-links.js'
+import { refuseUnseenReplies } from './refuse-unseen-replies.js'
 
 export interface CreateOrder {
   caller: Principal
@@ -32,20 +36,22 @@ export interface CreateOrder {
 
 interface Creation extends CreateOrder {
   nowMs: number
-  defaultTimezone: string
+  deps: Pick<ApiDeps, 'settings'>
 }
 
 export async function createCampaign(deps: ApiDeps, order: CreateOrder): Promise<Campaign> {
   const { caller, input } = order
   if (input.launch) {
     const id = { tenantId: caller.tenantId, senderId: input.sender_id }
-    refuseUnreachableLinks(deps, await smtpOfSender(deps.store.db, id))
+    const route = await routeOfSender(deps.store.db, id)
+    refuseUnreachableLinks(deps, route)
+    const config = configOf(input)
+    await refuseUnseenReplies(deps.store.db, deps, { tenantId: caller.tenantId, route, config })
     await refuseWithoutTemporal(deps)
   }
   const nowMs = await deps.clock.now(caller.tenantId)
-  const { defaultTimezone } = deps.settings
   const campaignId = await deps.store.transaction((trx) =>
-    createInside(trx, { ...order, nowMs, defaultTimezone }),
+    createInside(trx, { ...order, nowMs, deps }),
   )
   deps.outbox.nudge()
   return readCampaign(deps, caller.tenantId, campaignId)
@@ -86,12 +92,19 @@ async function createInside(trx: Trx, creation: Creation): Promise<string> {
 
 async function rowOf(
   trx: Trx,
-  { caller, input, nowMs, defaultTimezone }: Creation,
+  { caller, input, nowMs, deps }: Creation,
   { id, contacts, duplicates }: { id: string; contacts: ContactRow[]; duplicates: number },
 ): Promise<Parameters<typeof insertCampaign>[1]> {
   const { tenantId } = caller
   const config = configOf(input)
-  const warnings = await warningsFor(trx, tenantId, { contacts, duplicates, defaultTimezone })
+  const { defaultTimezone } = deps.settings
+  const wanted = {
+    ...(await tenantChannels(deps, trx, { tenantId, contacts })),
+    hours: hoursRuleOf(config.working_hours),
+    channels: channelsIn({ config, steps: input.steps }),
+  }
+  const said = { contacts, duplicates, defaultTimezone, wanted }
+  const warnings = await warningsFor(trx, tenantId, said)
   return {
     campaign_id: id,
     tenant_id: tenantId,

@@ -8,6 +8,7 @@ import type { Trx } from '../../store/open-store.js'
 import { suppressedContacts } from '../../store/repositories/suppressed-contacts.js'
 import { ApiProblem, type FieldError } from '../problems/api-problem.js'
 import type { ContactRow, SenderRow } from './load-members.js'
+import { withoutChannel, type WantedChannels } from './member-warnings.js'
 
 const faultsShown = 20
 
@@ -57,15 +58,23 @@ function refuse(errors: FieldError[]): void {
 export async function warningsFor(
   trx: Trx,
   tenantId: string,
-  members: { contacts: ContactRow[]; duplicates: number; defaultTimezone: string },
+  members: {
+    contacts: ContactRow[]
+    duplicates: number
+    defaultTimezone: string
+    wanted: WantedChannels
+  },
 ): Promise<string[]> {
-  const { contacts, duplicates, defaultTimezone } = members
+  const { contacts, duplicates, defaultTimezone, wanted } = members
   const warnings: string[] = []
-  const noEmail = contacts.filter((contact) => !contact.email).length
+  const noEmail = wanted.channels.includes('email')
+    ? contacts.filter((contact) => !contact.email).length
+    : 0
   const noZone = contacts.filter((contact) => !contact.timezone).length
   if (duplicates > 0) warnings.push(`${duplicates} repeated contact id(s) were taken once.`)
   if (noEmail > 0)
     warnings.push(`${noEmail} contact(s) have no e-mail address and will be skipped.`)
+  warnings.push(...withoutChannel(contacts, wanted))
   if (noZone > 0)
     warnings.push(`${noZone} contact(s) have no time zone; ${defaultTimezone} is used.`)
   const { size } = await suppressedContacts(

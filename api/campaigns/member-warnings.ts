@@ -1,5 +1,6 @@
 import type { ContactInput } from '../../contracts/contacts.js'
-import { channelsOf } from '../../domain/outreach/facts-of-contact.js'
+import { channelsOf, type ChannelSetting } from '../../domain/outreach/facts-of-contact.js'
+import { describeUnusable } from '../../domain/outreach/describe-channels.js'
 import type { ContactRow } from './load-members.js'
 
 const named = 5
@@ -25,15 +26,36 @@ export function suppressedWarning(
   return [`${counted(them.length)} ${verb} nothing: ${names.join(', ')}${more}.`]
 }
 
-export function unreachableWarning(contacts: ContactRow[], channels: string[]): string[] {
+export interface WantedChannels extends ChannelSetting {
+  channels: string[]
+}
+
+export function unreachableWarning(contacts: ContactRow[], wanted: WantedChannels): string[] {
   const unreachable = contacts.filter((contact) => {
-    const usable = channelsOf(contact)
-    return channels.every((channel) => usable[channel] !== null)
+    const usable: Record<string, string | null> = channelsOf(contact, wanted)
+    return wanted.channels.every((channel) => usable[channel] !== null)
   }).length
   if (unreachable === 0) return []
   const verb =
     unreachable === 1 ? 'has no usable channel and gets' : 'have no usable channel and get'
   return [`${counted(unreachable)} ${verb} nothing.`]
+}
+
+/** Whose steps on a channel other than e-mail will be passed over, and why. */
+export function withoutChannel(contacts: ContactRow[], wanted: WantedChannels): string[] {
+  const counts = new Map<string, number>()
+  for (const contact of contacts) {
+    const usable: Record<string, string | null> = channelsOf(contact, wanted)
+    for (const channel of wanted.channels) {
+      const why = usable[channel]
+      if (channel === 'email' || why === null || why === undefined) continue
+      const words = describeUnusable(channel, why)
+      counts.set(words, (counts.get(words) ?? 0) + 1)
+    }
+  }
+  return [...counts].map(
+    ([words, count]) => `${words} for ${count} contact(s); such steps are passed over.`,
+  )
 }
 
 /** Of what was sent: a proof that is stored already stays, and needs no word. */

@@ -66,6 +66,7 @@ function summaryOf(row: CampaignRow, found: CampaignFigures | undefined): Campai
     current_step: found.currentStep,
     total_touchpoints: out.reduce((sum, { count }) => sum + count, 0),
     contacts_engaged: found.contactsEngaged,
+    ...repliesOf(found, out),
     channels_used: channels.filter((channel) => out.some((touch) => touch.channel === channel)),
     touches: countsOf(touches),
     by_channel: Object.fromEntries(
@@ -75,6 +76,22 @@ function summaryOf(row: CampaignRow, found: CampaignFigures | undefined): Campai
     next: row.status === 'active' ? nextOf(found) : null,
     last_updated: lastUpdated(row, found).toISOString(),
   }
+}
+
+function repliesOf({ replies, positiveReplies }: CampaignFigures, out: CampaignFigures['touches']) {
+  const emails = out.filter(({ channel }) => channel === 'email')
+  const sent = emails.reduce((sum, { count }) => sum + count, 0)
+  return {
+    emails_sent: sent,
+    replies_received: replies,
+    positive_replies: positiveReplies,
+    reply_rate: percent(replies, sent),
+    positive_rate: percent(positiveReplies, replies),
+  }
+}
+
+function percent(part: number, whole: number): number | null {
+  return whole === 0 ? null : Math.round((part / whole) * 1000) / 10
 }
 
 function plainFields(row: CampaignRow) {

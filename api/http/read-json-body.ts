@@ -5,8 +5,11 @@ import { refuseUnsafe } from './refuse-unsafe.js'
 
 const withBody = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
 
-/** A mail program may send anything when its user unsubscribes; nothing of it is read. */
-const unread = /^\/u\//i
+/**
+ * A mail program may send anything when its user unsubscribes; nothing of it is read. What a webhook
+ * sends is read by api/webhooks: its signature is over the very bytes.
+ */
+const unread = /^\/(u|webhooks)\//i
 
 /** Read as it comes in, by api/import; its limit is another one. */
 const imported = /^\/api\/v1\/(contacts|suppressions)\/import\/?(\?|$)/i

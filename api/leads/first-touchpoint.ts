@@ -10,6 +10,7 @@ import {
 } from '../../store/repositories/planned-touches.js'
 import { suppressedContacts } from '../../store/repositories/suppressed-contacts.js'
 import { firstTouch } from '../campaigns/account-plan.js'
+import { tenantChannels } from '../campaigns/channel-setting.js'
 import type { ApiDeps } from '../deps.js'
 
 type Touch = Omit<Touchpoint, 'contact'>
@@ -31,7 +32,7 @@ export async function firstTouchpoint(
   const welcome = people.filter(({ contact_id }) => !suppressed.has(contact_id))
   const isWelcome = ({ contact_id }: Touch) => !suppressed.has(contact_id)
   const stored = await storedTouches(db, campaign)
-  const touch = stored ? stored.find(isWelcome) : futureTouch(deps, campaign, welcome)
+  const touch = stored ? stored.find(isWelcome) : await futureTouch(deps, campaign, welcome)
   if (!touch) return null
   const names = await contactNames(db, tenantId, [touch.contact_id])
   return { ...touch, contact: names.get(touch.contact_id) ?? touch.contact_id }
@@ -51,22 +52,24 @@ function toTouch({ slot_at, ...row }: PlannedRow): Touch {
   return { ...row, at: slot_at.toISOString() }
 }
 
-function futureTouch(
+async function futureTouch(
   deps: ApiDeps,
   campaign: CampaignRow,
   contacts: Awaited<ReturnType<typeof accountContacts>>,
-): Touch | undefined {
-  const { config, steps, config_version: version } = campaign
+): Promise<Touch | undefined> {
+  const { config, steps, config_version: version, tenant_id: tenantId } = campaign
+  const channels = await tenantChannels(deps, deps.store.db, { tenantId, contacts })
   const touch = firstTouch(
     {
       ref: {
-        tenant_id: campaign.tenant_id,
+        tenant_id: tenantId,
         campaign_id: campaign.campaign_id,
         account_id: campaign.lead_account_id ?? '',
       },
       plan: { config, steps, version },
       contacts,
       default_zone: deps.settings.defaultTimezone,
+      channels,
     },
     (campaign.launched_at ?? campaign.created_at).getTime(),
   )

@@ -3,6 +3,8 @@ import type { MergedPeople } from '../../domain/leads/merge-people.js'
 import { channelsIn } from '../../domain/campaigns/channels-in.js'
 import { configWarnings } from '../../domain/outreach/config-warnings.js'
 import { accountZone, channelsOf } from '../../domain/outreach/facts-of-contact.js'
+import { hoursRuleOf } from '../../domain/outreach/hours-rule.js'
+import type { TenantChannels } from '../campaigns/channel-setting.js'
 import type { ContactRow } from '../campaigns/load-members.js'
 import { suppressedWarning, zoneWarning } from '../campaigns/member-warnings.js'
 
@@ -12,13 +14,14 @@ export interface LeadConcerns {
   /** By contact, with the reason. */
   suppressed: ReadonlyMap<string, string>
   defaultTimezone: string
+  channels: TenantChannels
 }
 
 /** What a careful colleague would say of these people and this configuration. */
 export function leadWarnings(concerns: LeadConcerns): string[] {
-  const { config, contacts, suppressed, defaultTimezone } = concerns
+  const { config, contacts, suppressed, defaultTimezone, channels } = concerns
   return [
-    ...configWarnings(config, contacts.map(toWarnOf(config))),
+    ...configWarnings(config, contacts.map(toWarnOf(config, channels))),
     ...zoneWarning(contacts, accountZone(contacts, defaultTimezone)),
     ...suppressedWarning(contacts, suppressed),
   ]
@@ -31,10 +34,11 @@ export function mergeWarnings({ merged }: MergedPeople): string[] {
   )
 }
 
-function toWarnOf(config: CampaignConfig) {
+function toWarnOf(config: CampaignConfig, known: TenantChannels) {
+  const setting = { ...known, hours: hoursRuleOf(config.working_hours) }
   const wanted = channelsIn({ config, steps: [] })
   return (contact: ContactRow) => {
-    const channels = Object.entries(channelsOf(contact))
+    const channels = Object.entries(channelsOf(contact, setting))
     return {
       contact_id: contact.contact_id,
       title: contact.title,

@@ -1,5 +1,6 @@
 import { configInputSchema, type CampaignConfig } from '../../contracts/campaign-config.js'
 import type { LeadInput } from '../../contracts/leads.js'
+import { channelsIn } from '../../domain/campaigns/channels-in.js'
 import { unwritableTemplates } from '../../domain/messages/find-unwritable.js'
 import { canonicalJson } from '../../store/canonical-json.js'
 import { deriveId, newId } from '../../store/derive-ids.js'
@@ -14,10 +15,12 @@ import {
 import { suppressedContacts } from '../../store/repositories/suppressed-contacts.js'
 import { tenantTemplates } from '../../store/repositories/templates.js'
 import type { Principal } from '../auth/principal.js'
+import { tenantChannels } from '../campaigns/channel-setting.js'
 import { launchInside, withoutTemporal } from '../campaigns/launch-campaign.js'
 import { refuseUnwritableFor, toReader } from '../campaigns/launch-check.js'
 import type { SenderRow } from '../campaigns/load-members.js'
 import { refuseUnreachableLinks } from '../campaigns/refuse-unreachable-links.js'
+import { refuseUnseenReplies } from '../campaigns/refuse-unseen-replies.js'
 import type { ApiDeps } from '../deps.js'
 import { chooseSender } from './choose-sender.js'
 import { leadWarnings } from './lead-warnings.js'
@@ -49,12 +52,14 @@ export async function startLead(
   if (!start.temporalIsUp) throw withoutTemporal()
   const { sender_id, ...config } = start.input.config ?? configInputSchema.parse({})
   const sender = await chooseSender(trx, tenantId, sender_id)
-  refuseUnreachableLinks(deps, sender.smtp)
+  refuseUnreachableLinks(deps, sender)
+  await refuseUnseenReplies(trx, deps, { tenantId, route: sender, config })
   await refuseUnwritable(trx, start, { config, sender })
   const contacts = lead.members.map(({ contact }) => contact)
   const suppressed = await suppressedContacts(trx, tenantId, contacts)
   const { defaultTimezone } = deps.settings
-  const concerns = leadWarnings({ config, contacts, suppressed, defaultTimezone })
+  const channels = await tenantChannels(deps, trx, { tenantId, contacts })
+  const concerns = leadWarnings({ config, contacts, suppressed, defaultTimezone, channels })
   const campaignId = idOf(start)
   const isNew = await insertCampaign(trx, {
     campaign_id: campaignId,
@@ -104,6 +109,7 @@ async function refuseUnwritable(
     account: { tenant_id: caller.tenantId, account_id: lead.accountId },
     templates: await tenantTemplates(trx, caller.tenantId),
     tone: config.tone,
+    channels: channelsIn({ config, steps: [] }),
     steps: config.max_touchpoints,
     readers: lead.members.map(({ contact }) => toReader(contact, lead.metadata)),
     signer: sender,

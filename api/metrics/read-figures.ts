@@ -1,6 +1,11 @@
 import { zoneTable } from '../../calendar/zone-table.js'
 import { capOfDay, dayOf, nameOfDay } from '../../domain/ledger/sender-capacity.js'
 import type { Db } from '../../store/open-store.js'
+import {
+  readDeliveryFigures,
+  type DeliveryFigures,
+} from '../../store/repositories/delivery-figures.js'
+import { readInboxFigures, type InboxFigures } from '../../store/repositories/inbox-figures.js'
 import { aliveMs, processesSeen } from '../../store/repositories/processes.js'
 import {
   allSenders,
@@ -14,6 +19,8 @@ const mostSenders = 1000
 
 export interface Figures extends StoreFigures {
   senders: SenderUse[]
+  deliveries: DeliveryFigures
+  inboxes: InboxFigures
   processes: { role: string; version: string; count: number }[]
 }
 
@@ -27,6 +34,8 @@ export async function readFigures(db: Db, wallMs: number): Promise<Figures> {
   return {
     ...(await readStoreFigures(db, wallMs)),
     senders: await readSenders(db, wallMs),
+    deliveries: await readDeliveryFigures(db, wallMs),
+    inboxes: await readInboxFigures(db, wallMs),
     processes: await readProcesses(db, wallMs),
   }
 }

@@ -1,4 +1,5 @@
 import { killSwitchScopes } from '../../contracts/kill-switch.js'
+import { deliveryReadings } from './delivery-readings.js'
 import type { Figures } from './read-figures.js'
 import { reading, type Reading } from './readings.js'
 
@@ -13,6 +14,8 @@ export function storeReadings(figures: Figures | undefined): Reading[] {
     ...touchReadings(figures),
     ...approvalReadings(figures),
     ...senderReadings(figures),
+    ...deliveryReadings(figures.deliveries),
+    ...inboxReadings(figures),
     ...installationReadings(figures),
   ]
 }
@@ -87,6 +90,17 @@ function senderReadings({ senders }: Figures): Reading[] {
       help: "Messages that the sender's cap and ramp allow on this day.",
       values: perSender('cap'),
     },
+  ]
+}
+
+function inboxReadings({ inboxes }: Figures): Reading[] {
+  return [
+    reading(
+      'overture_inboxes_oldest_seconds',
+      'Since the mailbox of a sender was read that was read longest ago; 0 when there is none to read.',
+      inboxes.oldest_seconds,
+    ),
+    reading('overture_inboxes_with_fault', 'Mailboxes that cannot be read.', inboxes.with_fault),
   ]
 }
 

@@ -16,6 +16,7 @@ import { suppressedContacts } from '../../store/repositories/suppressed-contacts
 import { tenantTemplates } from '../../store/repositories/templates.js'
 import { tenantSecret } from '../../store/repositories/tenants.js'
 import type { SenderRow } from '../campaigns/load-members.js'
+import { tenantChannels } from '../campaigns/channel-setting.js'
 import type { ApiDeps } from '../deps.js'
 import { leadWarnings, type LeadConcerns } from '../leads/lead-warnings.js'
 import { chooseSender } from '../leads/choose-sender.js'
@@ -24,12 +25,13 @@ import { accountIdOfLead } from '../leads/store-people.js'
 import { knownSender } from '../rehearsal/known-sender.js'
 import {
   contactIdsOf,
+  phonesOf,
   previewedAccount,
   type PreviewedAccount,
   type PreviewSetting,
 } from './previewed-account.js'
 import { supposedEvents } from './supposed-events.js'
-import { writeSubjects, type Writer } from './write-subjects.js'
+import { writeTouches, type Writer } from './write-touches.js'
 
 type ManyAccounts = z.output<typeof manyAccountsSchema>
 
@@ -54,7 +56,8 @@ export async function previewCampaign(
   const play = { deps, tenantId, events, startMs, untilMs, suppressed }
   const played: Played[] = []
   for (const group of await bySender(play, accounts)) played.push(await playGroup(play, group))
-  const concerns = { suppressed, defaultTimezone: deps.settings.defaultTimezone }
+  const { defaultTimezone, channels } = setting
+  const concerns = { suppressed, defaultTimezone, channels }
   return {
     touches: played.flatMap(({ touches }) => touches).sort(byTime),
     warnings: [
@@ -86,12 +89,14 @@ async function settingOf(deps: ApiDeps, wanted: Wanted): Promise<PreviewSetting>
     .where('tenant_id', '=', tenantId)
     .where('contact_id', 'in', [...new Set(ids)])
     .execute()
+  const named = wish.accounts.flatMap((lead) => phonesOf(lead))
   const accountIds = wish.accounts.map((lead) => accountIdOfLead(secret, lead))
   return {
     tenantId,
     secret,
     startMs,
     defaultTimezone: deps.settings.defaultTimezone,
+    channels: await tenantChannels(deps, db, { tenantId, contacts: [...rows, ...named] }),
     stored: new Map(rows.map((row) => [row.contact_id, row])),
     metadata: await accountMetadata(db, tenantId, accountIds),
   }
@@ -175,19 +180,20 @@ function shape(writer: Writer, touches: RehearsedTouch[]): Played {
   const played: Played = { touches: [], faults: [] }
   for (const person of writer.account.people) {
     const theirs = touches.filter(({ contact_id }) => contact_id === person.contact_id)
-    const subjects = writeSubjects(writer, theirs)
+    const written = writeTouches(writer, theirs)
     for (const [index, touch] of theirs.entries()) {
       const { message: _, slot_at_ms, ...row } = touch
-      const written = subjects[index]
-      if (written && written.subject === null) {
-        played.faults.push(`Step ${touch.step} to ${nameOf(person)}: ${written.fault}`)
+      const one = written[index]
+      if (one && !one.ok) {
+        played.faults.push(`Step ${touch.step} to ${nameOf(person)}: ${one.fault}`)
       }
       played.touches.push({
         ...row,
         account_id: writer.account.ownId,
         contact: nameOf(person),
         slot_at: new Date(slot_at_ms).toISOString(),
-        subject: written?.subject ?? null,
+        subject: one?.ok ? one.subject : null,
+        segments: one?.ok ? one.segments : null,
       })
     }
   }
@@ -200,7 +206,7 @@ function byTime(a: PreviewedTouch, b: PreviewedTouch): number {
 
 function warningsOf(
   { ownId, config, people, warnings }: PreviewedAccount,
-  concerns: Pick<LeadConcerns, 'suppressed' | 'defaultTimezone'>,
+  concerns: Pick<LeadConcerns, 'suppressed' | 'defaultTimezone' | 'channels'>,
   count: number,
 ): string[] {
   const all = [...warnings, ...leadWarnings({ ...concerns, config, contacts: people })]

@@ -13,6 +13,7 @@ import { roleOf } from '../../domain/outreach/contact-role.js'
 import { titleScore } from '../../domain/titles/title-score.js'
 import { contactIdOf } from '../../store/derive-ids.js'
 import { mergeContact } from '../../store/repositories/contact-merge.js'
+import type { TenantChannels } from '../campaigns/channel-setting.js'
 import type { ContactRow } from '../campaigns/load-members.js'
 import { mergeWarnings } from '../leads/lead-warnings.js'
 import { accountIdOfLead, knownMetadata } from '../leads/store-people.js'
@@ -34,6 +35,7 @@ export interface PreviewSetting {
   tenantId: string
   secret: string
   defaultTimezone: string
+  channels: TenantChannels
   startMs: number
   /** Of everybody named in this preview, as stored. */
   stored: ReadonlyMap<string, ContactRow>
@@ -54,6 +56,7 @@ export function previewedAccount(
     plan: { config, steps: [], version: 1 },
     contacts: members,
     default_zone: setting.defaultTimezone,
+    channels: setting.channels,
   })
   const loaded = { ...known, ...calendarsFor(calendar, setting.startMs), engagements: [] }
   const input = { tenant_id: setting.tenantId, campaign_id: 'preview', account_id: accountId }
@@ -73,6 +76,10 @@ export function contactIdsOf(lead: LeadInput, secret: string): string[] {
   return mergePeople(lead).people.map(({ contact }) => contactIdOf(secret, contact))
 }
 
+export function phonesOf(lead: LeadInput): { phone: string | null }[] {
+  return mergePeople(lead).people.map(({ contact }) => ({ phone: contact.phone ?? null }))
+}
+
 function memberOf({ is_lead, contact }: LeadPerson, setting: PreviewSetting) {
   const { role: given, ...input } = contact
   const id = contactIdOf(setting.secret, contact)
@@ -90,6 +97,7 @@ function newcomer(contactId: string, setting: PreviewSetting) {
   return {
     tenant_id: setting.tenantId,
     contact_id: contactId,
+    erased_at: null,
     created_at: at,
     updated_at: at,
   }

@@ -34,6 +34,7 @@ async function otherTouches(db: Db, query: SenderQuery): Promise<SenderTouch[]> 
     .select(['step', 'state', 'counted_at', 'slot_at'])
     .where('tenant_id', '=', query.tenantId)
     .where('sender_id', '=', query.senderId)
+    .where('channel', '=', 'email')
     .$call((all) =>
       query.exceptCampaignId === null
         ? all

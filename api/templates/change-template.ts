@@ -34,7 +34,7 @@ export async function changeTemplate(
 
 function changed(stored: Template, patch: TemplatePatch) {
   const { subject = stored.subject, body = stored.body, step = stored.step } = patch
-  return { kind: stored.kind, subject, body, step }
+  return { kind: stored.kind, channel: stored.channel, subject, body, step }
 }
 
 export async function removeTemplate(

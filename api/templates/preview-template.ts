@@ -4,7 +4,8 @@ import type {
   TemplatePreview,
   TemplatePreviewInput,
 } from '../../contracts/templates.js'
-import { composeMessage, type MessageSource } from '../../domain/messages/compose-message.js'
+import type { MessageSource } from '../../domain/messages/compose-message.js'
+import { composeTouch } from '../../domain/messages/compose-touch.js'
 import { explainFields } from '../../domain/messages/explain-fields.js'
 import { mergeFields, type Recipient } from '../../domain/messages/merge-fields.js'
 import { accountOfContact } from '../../domain/outreach/account-of-contact.js'
@@ -32,19 +33,24 @@ export async function previewTemplate(
   const source = {
     ...(await readerOf(deps, order)),
     colleague: colleagueFor(template, order.input),
+    channel: template.channel,
+    address: '',
+    first_sms: template.step === 1,
     signer,
     step: template,
     // a reply needs some subject; the answer says null instead
     reply_subject: 'Re:',
     unsubscribe_url: `${deps.settings.publicUrl}/u/…`,
   }
-  const composed = composeMessage(source)
+  const composed = composeTouch(source)
   if (!composed.ok) throw cannotBeWritten(composed)
+  const { words, segments } = composed
   return {
     template_id: template.template_id,
-    subject: template.subject === null ? null : composed.subject,
-    text: composed.text,
-    html: composed.html,
+    subject: template.subject === null || words.kind !== 'email' ? null : words.subject,
+    text: words.text,
+    html: words.kind === 'email' ? words.html : null,
+    segments,
     ...explainFields(template, mergeFields(source)),
     sender,
   }

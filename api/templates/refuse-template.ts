@@ -5,7 +5,7 @@ import { ApiProblem, InvalidInput } from '../problems/api-problem.js'
 
 /** A fault is found when the template is saved, not in week three when a message is due. */
 export function refuseFaulty(
-  template: Pick<TemplateText, 'kind' | 'step' | 'subject' | 'body'>,
+  template: Pick<TemplateText, 'kind' | 'channel' | 'step' | 'subject' | 'body'>,
 ): void {
   const errors = templateFaults(template).map(({ part, fault }) => ({
     pointer: `/${part}`,

@@ -41,6 +41,7 @@ async function readApproval(db: Db, touch: TouchRow): Promise<TouchDetail['appro
 async function readContent(db: Db, touch: TouchRow): Promise<TouchDetail['content']> {
   if (touch.content_hash === null) return null
   const content = await loadContent(db, touch.tenant_id, touch.content_hash)
-  if (!content?.['subject'] || !content['text']) return null
-  return { subject: content['subject'], text: content['text'] }
+  if (!content?.['text']) return null
+  const { subject, title, text } = content
+  return { subject: subject ?? title ?? null, text }
 }

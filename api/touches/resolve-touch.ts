@@ -1,6 +1,7 @@
 import { resendWorkflowId } from '../../contracts/temporal/workflow-ids.js'
 import type { ResolutionInput, TouchDetail } from '../../contracts/touches.js'
 import { judgeResolution } from '../../domain/ledger/resolve-touch.js'
+import { announceTouch } from '../../intake/announce-touch.js'
 import { newId } from '../../store/derive-ids.js'
 import type { Trx } from '../../store/open-store.js'
 import { audit } from '../../store/repositories/audit.js'
@@ -23,6 +24,7 @@ export interface ResolutionOrder {
 interface Work extends ResolutionOrder {
   touch: TouchRow
   nowMs: number
+  wallMs: number
 }
 
 export interface Resolved {
@@ -40,9 +42,10 @@ export async function resolveTouch(deps: ApiDeps, order: ResolutionOrder): Promi
   await deps.store.transaction(async (trx) => {
     const touch = await lockTouchById(trx, tenantId, touchId)
     if (!touch) throw notFound('touch')
-    const verdict = judgeResolution(await factsOf(trx, touch), input.outcome, deps.wall.now())
+    const wallMs = deps.wall.now()
+    const verdict = judgeResolution(await factsOf(trx, touch), input.outcome, wallMs)
     if (verdict.kind === 'refused') throw new ApiProblem('conflict', verdict.why)
-    const work = { ...order, touch, nowMs }
+    const work = { ...order, touch, nowMs, wallMs }
     if (verdict.kind === 'apply') await apply(trx, work)
     // the start of an open order may have been lost with its workflow: it is given out once more
     else if (touch.resend_order) await start(trx, work, touch.resend_order.order_id)
@@ -75,7 +78,7 @@ async function factsOf(trx: Trx, touch: TouchRow) {
 }
 
 async function apply(trx: Trx, work: Work): Promise<void> {
-  const { caller, touch, input, nowMs } = work
+  const { caller, touch, input, nowMs, wallMs } = work
   const { outcome } = input
   if (outcome === 'resend') {
     const orderId = newId('rsd')
@@ -85,6 +88,8 @@ async function apply(trx: Trx, work: Work): Promise<void> {
   } else {
     const reason = worded(outcome === 'sent' ? 'sent' : 'not sent', work)
     await writeResolution(trx, { touch, outcome, reason, atMs: nowMs })
+    const state = outcome === 'sent' ? 'sent' : 'failed'
+    await announceTouch(trx, { touch, state, reason, atMs: nowMs, wallMs })
   }
   await audit(trx, {
     tenantId: caller.tenantId,

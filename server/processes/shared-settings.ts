@@ -11,7 +11,23 @@ export function sharedSettings(settings: Settings): Record<string, string> {
     DEFAULT_TIMEZONE: settings.defaultTimezone,
     CLAIM_LEASE_SECONDS: String(settings.claimLeaseSeconds),
     OVERTURE_ALLOWED_HOSTS: [...settings.allowedHosts].sort().join(',') || 'none',
+    ...sharedProviders(settings),
     SENDER_SECRETS_DIR: settings.senderSecrets.dir ?? 'none',
+  }
+}
+
+function sharedProviders({ providers, sandbox }: Settings): Record<string, string> {
+  const { twilio, resend, crm } = providers
+  const none = 'none'
+  return {
+    TWILIO_ACCOUNT_SID: twilio?.accountSid ?? (sandbox.on ? 'the sandbox' : none),
+    TWILIO_FROM: twilio?.from ?? none,
+    TWILIO_BASE_URL: twilio?.baseUrl ?? none,
+    RESEND_BASE_URL: resend?.baseUrl ?? none,
+    HUBSPOT_BASE_URL: crm.kind === 'hubspot' ? crm.baseUrl : none,
+    CRM_WEBHOOK_URL: crm.kind === 'webhook' ? new URL(crm.url).origin : none,
+    CRM_TENANT: providers.crmTenant,
+    REPLY_FRESHNESS_MINUTES: String(providers.replyFreshnessMinutes),
   }
 }
 

@@ -30,6 +30,7 @@ const inBackup: Record<keyof Database, boolean> = {
   inbox: true,
   webhook_secrets: true,
   sender_health: true,
+  sender_standings: true,
   mailboxes: true,
   tasks: true,
   crm_entries: true,

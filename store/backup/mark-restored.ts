@@ -27,6 +27,13 @@ export interface Restoration {
 export async function markRestored(trx: Trx, restoration: Restoration): Promise<MarkedTenant[]> {
   // whoever was being answered then has long been told that the call failed
   await trx.deleteFrom('idempotency_keys').where('state', '=', 'in_progress').execute()
+  // the CRM may have been told since: a try that is not the first one looks before it tells
+  await trx
+    .updateTable('crm_entries')
+    .set({ attempts: 1 })
+    .where('state', '=', 'pending')
+    .where('attempts', '=', 0)
+    .execute()
   const tenants = await trx
     .selectFrom('tenants')
     .select(['tenant_id', 'clock_offset_ms'])

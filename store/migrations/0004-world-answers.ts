@@ -6,9 +6,13 @@ const statements = [
   `alter table touches add column provider_message_id text`,
   `alter table touches add column delivery text`,
   `alter table touches add column delivery_at timestamptz`,
-  `create index touches_provider on touches (tenant_id, provider, provider_message_id)
+  `create index touches_provider on touches (provider, provider_message_id, tenant_id)
     where provider_message_id is not null`,
   `create index touches_message on touches (tenant_id, message_id) where message_id is not null`,
+  `alter table campaign_accounts add column won_at timestamptz`,
+  `alter table contact_events add column undone_at timestamptz`,
+  // what an event placed is taken back with it, and nothing else is
+  `alter table stops add column event_id text`,
   `alter table senders add column imap jsonb`,
   `alter table senders add column dkim jsonb`,
   `alter table senders add column provider text not null default 'smtp'`,
@@ -22,9 +26,27 @@ const statements = [
     inbound_proven_at timestamptz,
     checked_at timestamptz,
     checks jsonb,
+    failing_since timestamptz,
+    check_leased_until timestamptz,
     primary key (tenant_id, sender_id),
     foreign key (tenant_id, sender_id) references senders
   )`,
+  // added to, never changed: events of several people at once change a sender's standing without waiting
+  `create table sender_standings (
+    standing_id bigint generated always as identity primary key,
+    tenant_id text not null,
+    sender_id text not null,
+    standing text not null,
+    complaints integer not null,
+    reason text,
+    at timestamptz not null,
+    decided_by text not null,
+    foreign key (tenant_id, sender_id) references senders
+  )`,
+  `create index sender_standings_sender on sender_standings (tenant_id, sender_id, standing_id)`,
+  `alter table contacts add column erased_at timestamptz`,
+  `create index contact_events_refusals on contact_events (tenant_id, recorded_at)
+    where type in ('bounced_hard', 'complained')`,
   `create table mailboxes (
     tenant_id text not null,
     sender_id text not null,
@@ -82,6 +104,10 @@ const statements = [
     unique (tenant_id, source, provider_event_id)
   )`,
   `create index inbox_page on inbox (tenant_id, received_at, inbox_id)`,
+  // of a mail nobody else can place, whose company it comes from
+  `create index contacts_domain on contacts (tenant_id, split_part(email, '@', 2))
+    where email is not null`,
+  `create index touches_sms on touches (address) where channel = 'sms'`,
   `create index inbox_contact on inbox (tenant_id, contact_id) where contact_id is not null`,
   `create index inbox_open on inbox (tenant_id, status) where status in ('unmatched', 'needs_person')`,
   `create table tasks (
@@ -133,6 +159,7 @@ const statements = [
   `create index crm_entries_page on crm_entries (tenant_id, created_at, entry_id)`,
   `create index crm_entries_contact on crm_entries (tenant_id, contact_id)`,
   `create index crm_entries_pending on crm_entries (next_try_at) where state = 'pending'`,
+  `create index crm_entries_dead on crm_entries (tenant_id, created_at) where state = 'dead'`,
   `create table crm_links (
     tenant_id text not null references tenants,
     adapter text not null,
@@ -150,11 +177,17 @@ const statements = [
     created_by text not null,
     disabled_at timestamptz,
     disabled_reason text,
+    secret_version integer not null default 1,
+    earlier_secret_until timestamptz,
+    leased_until timestamptz,
+    not_before timestamptz,
+    failures integer not null default 0,
     primary key (tenant_id, webhook_id)
   )`,
   `create table webhook_deliveries (
     tenant_id text not null,
     delivery_id text not null,
+    position bigint generated always as identity,
     webhook_id text not null,
     event_id text not null,
     type text not null,
@@ -170,7 +203,10 @@ const statements = [
     foreign key (tenant_id, webhook_id) references webhook_endpoints
   )`,
   `create index webhook_deliveries_page on webhook_deliveries (tenant_id, webhook_id, created_at, delivery_id)`,
-  `create index webhook_deliveries_pending on webhook_deliveries (next_try_at) where state = 'pending'`,
+  `create index webhook_deliveries_pending on webhook_deliveries (tenant_id, webhook_id, position)
+    where state = 'pending'`,
+  `create index webhook_deliveries_dead on webhook_deliveries (tenant_id, webhook_id)
+    where state = 'dead'`,
 ]
 
 export async function up(db: Kysely<never>): Promise<void> {

@@ -1,5 +1,7 @@
 import { sql } from 'kysely'
+import { wallClock } from '../../runtime/clock.js'
 import type { Db, Trx } from '../open-store.js'
+import { announce } from './announcements.js'
 
 export interface AccountKey {
   tenantId: string
@@ -43,6 +45,7 @@ export async function accountContacts(db: Db | Trx, account: AccountKey) {
       'c.timezone',
       'c.country',
       'c.consent',
+      'c.fields',
       'cc.role',
       'cc.score',
     ])
@@ -50,6 +53,31 @@ export async function accountContacts(db: Db | Trx, account: AccountKey) {
     .where('cc.campaign_id', '=', account.campaignId)
     .where('cc.account_id', '=', account.accountId)
     .orderBy('cc.position')
+    .execute()
+}
+
+/** What the campaign was for has happened; the workflow ends by itself. */
+export async function markWon(trx: Trx, account: AccountKey, nowMs: number): Promise<void> {
+  await trx
+    .updateTable('campaign_accounts')
+    .set((eb) => ({
+      won_at: new Date(nowMs),
+      stage: eb.case().when('finished_at', 'is not', null).then('won').else(eb.ref('stage')).end(),
+    }))
+    .where('tenant_id', '=', account.tenantId)
+    .where('campaign_id', '=', account.campaignId)
+    .where('account_id', '=', account.accountId)
+    .where('won_at', 'is', null)
+    .execute()
+}
+
+export async function unmarkWon(trx: Trx, account: AccountKey): Promise<void> {
+  await trx
+    .updateTable('campaign_accounts')
+    .set({ won_at: null })
+    .where('tenant_id', '=', account.tenantId)
+    .where('campaign_id', '=', account.campaignId)
+    .where('account_id', '=', account.accountId)
     .execute()
 }
 
@@ -95,7 +123,11 @@ export async function finishCampaignAccount(
   }
   await trx
     .updateTable('campaign_accounts')
-    .set({ finished_at: now, next_at: null, stage: finish.outcome, reason: finish.outcome })
+    .set((eb) => {
+      const isWon = eb.and([eb('won_at', 'is not', null), eb.val(finish.outcome === 'completed')])
+      const outcome = eb.case().when(isWon).then('won').else(finish.outcome).end()
+      return { finished_at: now, next_at: null, stage: outcome, reason: outcome }
+    })
     .where('tenant_id', '=', finish.tenantId)
     .where('campaign_id', '=', finish.campaignId)
     .where('account_id', '=', finish.accountId)
@@ -109,7 +141,7 @@ export async function finishCampaignAccount(
     .where('finished_at', 'is not', null)
     .executeTakeFirstOrThrow()
   if (finished.count < campaign.planned_total) return true
-  await trx
+  const { numUpdatedRows } = await trx
     .updateTable('campaigns')
     .set({
       finished_at: now,
@@ -118,8 +150,31 @@ export async function finishCampaignAccount(
     .where('tenant_id', '=', finish.tenantId)
     .where('campaign_id', '=', finish.campaignId)
     .where('finished_at', 'is', null)
-    .execute()
+    .executeTakeFirst()
+  if (numUpdatedRows > 0n && campaign.status !== 'cancelled') {
+    await announceCompleted(trx, finish, campaign.planned_total)
+  }
   return true
+}
+
+/** Somebody who is added later may make it end a second time: each end is told. */
+async function announceCompleted(
+  trx: Trx,
+  { tenantId, campaignId, nowMs }: { tenantId: string; campaignId: string; nowMs: number },
+  accounts: number,
+): Promise<void> {
+  await announce(trx, {
+    tenantId,
+    type: 'campaign.completed',
+    eventId: `${campaignId}.completed.${nowMs}`,
+    contactId: null,
+    campaignId,
+    accountId: null,
+    data: { accounts },
+    occurredAtMs: nowMs,
+    nowMs: wallClock.now(),
+    crm: null,
+  })
 }
 
 async function countMembers(trx: Trx, account: AccountKey): Promise<number> {

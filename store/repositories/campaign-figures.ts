@@ -11,6 +11,9 @@ export interface CampaignFigures {
   accounts: number
   accountsFinished: number
   contactsEngaged: number
+  /** Written by people; one reply to two campaigns is one in each. */
+  replies: number
+  positiveReplies: number
   pendingApprovals: number
   next: NextTouch | null
   /** Of a touch or an event; null: there was neither. */
@@ -48,7 +51,7 @@ export async function campaignFigures(
     ...ledgerFigures(touches.get(id) ?? [], events.get(id)?.recorded_at),
     ...(members.get(id) ?? { contacts: 0, accounts: 0 }),
     accountsFinished: finished.get(id)?.count ?? 0,
-    contactsEngaged: events.get(id)?.engaged ?? 0,
+    ...peopleFigures(events.get(id)),
     pendingApprovals: approvals.get(id)?.count ?? 0,
     next: next.get(id) ?? null,
   })
@@ -64,6 +67,12 @@ function ledgerFigures(touches: TouchFigure[], lastEvent: Date | undefined) {
     currentStep: Math.max(0, ...touches.map((row) => row.reached)),
     lastChange: instants.length === 0 ? null : new Date(Math.max(...instants.map(Number))),
   }
+}
+
+function peopleFigures(found: Awaited<ReturnType<typeof eventFigures>>[number] | undefined) {
+  if (!found) return { contactsEngaged: 0, replies: 0, positiveReplies: 0 }
+  const { engaged, replies, positive } = found
+  return { contactsEngaged: engaged, replies, positiveReplies: positive }
 }
 
 function byCampaign<R extends { campaign_id: string }>(rows: R[]): Map<string, R> {
@@ -110,18 +119,31 @@ function finishedAccounts(db: Db, { tenantId, campaignIds }: FiguresQuestion) {
 }
 
 function eventFigures(db: Db, { tenantId, campaignIds }: FiguresQuestion) {
-  return db
-    .selectFrom('contact_events')
-    .select('campaign_id')
-    .select(
-      sql<number>`count(distinct contact_id)
-        filter (where type in ('replied', 'meeting_booked', 'engaged'))::int`.as('engaged'),
-    )
-    .select(sql<Date>`max(recorded_at)`.as('recorded_at'))
-    .where('tenant_id', '=', tenantId)
-    .where('campaign_id', 'in', campaignIds)
-    .groupBy('campaign_id')
-    .execute()
+  return (
+    db
+      .selectFrom('contact_events')
+      .select('campaign_id')
+      .select(
+        sql<number>`count(distinct contact_id) filter (where undone_at is null
+        and type in ('replied', 'meeting_booked', 'engaged'))::int`.as('engaged'),
+      )
+      // who clicks a link has not written anything
+      .select(
+        sql<number>`count(*) filter (where undone_at is null and recorded_by <> 'unsubscribe_link'
+        and type in ('replied', 'meeting_booked', 'not_now', 'unsubscribed', 'unclear_reply')
+        )::int`.as('replies'),
+      )
+      .select(
+        sql<number>`count(*) filter (where undone_at is null
+        and (type = 'meeting_booked' or type = 'replied' and sentiment = 'positive')
+        )::int`.as('positive'),
+      )
+      .select(sql<Date>`max(recorded_at)`.as('recorded_at'))
+      .where('tenant_id', '=', tenantId)
+      .where('campaign_id', 'in', campaignIds)
+      .groupBy('campaign_id')
+      .execute()
+  )
 }
 
 async function pendingApprovals(db: Db, { tenantId, campaignIds, nowMs }: FiguresQuestion) {

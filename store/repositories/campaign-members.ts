@@ -56,6 +56,23 @@ export async function findMember(
     .executeTakeFirst()
 }
 
+/** Where something would still be stopped if this person answered. */
+export async function runningMemberships(
+  db: Db | Trx,
+  person: { tenantId: string; contactId: string },
+): Promise<Member[]> {
+  return members(db, person.tenantId, person.contactId)
+    .innerJoin('campaigns', (join) =>
+      join
+        .onRef('campaigns.tenant_id', '=', 'cc.tenant_id')
+        .onRef('campaigns.campaign_id', '=', 'cc.campaign_id'),
+    )
+    .where('campaigns.status', 'in', ['active', 'paused'])
+    .where('ca.workflow_id', 'is not', null)
+    .orderBy('cc.campaign_id')
+    .execute()
+}
+
 /** Running campaigns of this person that do not know yet that they have unsubscribed. */
 export async function membershipsToEnd(
   db: Db | Trx,

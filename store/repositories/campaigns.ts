@@ -16,8 +16,18 @@ export interface CampaignKey {
 
 /** Campaigns of the first version have no configuration of their own: what was true for them is the default. */
 function withConfig(row: CampaignRow): CampaignRow {
-  if ('max_touchpoints' in row.config) return row
-  return { ...row, config: campaignConfigSchema.parse({ working_hours: row.working_hours }) }
+  if (!('max_touchpoints' in row.config)) {
+    return { ...row, config: campaignConfigSchema.parse({ working_hours: row.working_hours }) }
+  }
+  // younger than the rest of the configuration
+  return {
+    ...row,
+    config: {
+      ...row.config,
+      allow_no_reply_detection: row.config.allow_no_reply_detection ?? false,
+      task_expires_days: row.config.task_expires_days ?? 5,
+    },
+  }
 }
 
 export async function insertCampaign(

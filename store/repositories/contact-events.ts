@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from 'kysely'
+import { sql, type Insertable, type Selectable } from 'kysely'
 import type { ConflictType, EventType } from '../../contracts/events.js'
 import type { Engagement } from '../../contracts/temporal/account-outreach.js'
 import { contactName } from '../contact-name.js'
@@ -10,7 +10,7 @@ export type ContactEventRow = Selectable<ContactEventTable>
 
 export async function insertContactEvent(
   trx: Trx,
-  event: Omit<Insertable<ContactEventTable>, 'conflict_cleared_at'>,
+  event: Omit<Insertable<ContactEventTable>, 'conflict_cleared_at' | 'undone_at'>,
 ): Promise<void> {
   await trx.insertInto('contact_events').values(event).execute()
 }
@@ -55,6 +55,50 @@ export async function findContactEvent(
     .executeTakeFirst()
 }
 
+export async function markUndone(
+  trx: Trx,
+  event: { tenantId: string; eventId: string; nowMs: number },
+): Promise<void> {
+  const now = new Date(event.nowMs)
+  await trx
+    .updateTable('contact_events')
+    .set({ undone_at: now, conflict_cleared_at: now })
+    .where('tenant_id', '=', event.tenantId)
+    .where('event_id', '=', event.eventId)
+    .execute()
+}
+
+/** By events that nobody has taken back. */
+export async function isStoppedByOthers(
+  trx: Trx,
+  who: { tenantId: string; campaignId: string; contactId: string },
+): Promise<boolean> {
+  const row = await trx
+    .selectFrom('contact_events')
+    .select('event_id')
+    .where('tenant_id', '=', who.tenantId)
+    .where('campaign_id', '=', who.campaignId)
+    .where('contact_id', '=', who.contactId)
+    .where('undone_at', 'is', null)
+    .where(sql<boolean>`effect ->> 'contact' in ('stopped', 'held')`)
+    .limit(1)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+export async function openConflictsOfAccount(trx: Trx, account: AccountKey): Promise<number> {
+  const row = await trx
+    .selectFrom('contact_events')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('tenant_id', '=', account.tenantId)
+    .where('campaign_id', '=', account.campaignId)
+    .where('account_id', '=', account.accountId)
+    .where('conflict', 'is not', null)
+    .where('conflict_cleared_at', 'is', null)
+    .executeTakeFirstOrThrow()
+  return row.count
+}
+
 export async function countEvents(
   trx: Trx,
   who: { tenantId: string; campaignId: string; contactId: string },
@@ -67,6 +111,7 @@ export async function countEvents(
     .where('campaign_id', '=', who.campaignId)
     .where('contact_id', '=', who.contactId)
     .where('type', '=', type)
+    .where('undone_at', 'is', null)
     .executeTakeFirstOrThrow()
   return Number(row.count)
 }

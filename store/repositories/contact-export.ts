@@ -26,7 +26,7 @@ export async function exportPage(db: Db, page: ExportPage): Promise<ExportedCont
     select contact_id from contact_list_members where tenant_id = ${tenantId} and list_id = ${listId})`
   const { rows } = await sql<ContactRow>`
     select * from contacts
-    where tenant_id = ${tenantId} and contact_id > ${after} ${inList}
+    where tenant_id = ${tenantId} and contact_id > ${after} and erased_at is null ${inList}
     order by contact_id
     limit ${limit}`.execute(db)
   const reasons = await suppressedContacts(db, tenantId, rows)

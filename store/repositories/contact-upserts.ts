@@ -107,7 +107,8 @@ async function writeWords(
 ): Promise<void> {
   if (changed.length === 0) return
   await sql`
-    update contacts c set (${columns()}, updated_at) = (${columns('r')}, ${new Date(at)}::timestamptz)
+    update contacts c set (${columns()}, updated_at) = (${columns('r')}, ${new Date(at)}::timestamptz),
+      erased_at = null
     from ${recordset(changed)}
     where c.tenant_id = ${tenantId} and c.contact_id = r.contact_id`.execute(trx)
 }

@@ -53,6 +53,7 @@ export async function listContacts(db: Db | Trx, query: ContactList): Promise<Pa
     .selectFrom('contacts')
     .selectAll()
     .where('tenant_id', '=', query.tenantId)
+    .where('erased_at', 'is', null)
     .where(afterCursor(query.cursor, 'contact_id'))
   if (query.email !== undefined) rows = rows.where('email', '=', query.email)
   if (query.list_id !== undefined) rows = rows.where(isMemberOf(query.tenantId, query.list_id))

@@ -1,9 +1,12 @@
 import { sql, type Selectable } from 'kysely'
+import type { OutreachFact } from '../../contracts/temporal/account-outreach.js'
 import { optOutReasons } from '../../contracts/suppressions.js'
 import { newId } from '../derive-ids.js'
 import type { Trx } from '../open-store.js'
 import type { SuppressionTable } from '../tables/people.js'
+import { announceSuppressions } from './announce-suppressions.js'
 import { enqueue } from './outbox.js'
+import { spellingsOf, valuesIn } from './erased-addresses.js'
 import { lockScopes, type ScopeRef } from './scopes.js'
 
 export interface SuppressionOrder {
@@ -54,9 +57,11 @@ export async function placeSuppressions(
   const made = await insertSuppressions(trx, batch, missing)
   const strengthened = await strengthen(trx, batch.tenantId, strongerThan(stored, orders))
   await tellRunningOutreach(trx, { ...batch, orders })
+  await announceSuppressions(trx, { ...batch, rows: [...made, ...strengthened] })
   const placed: PlacedSuppressions['placed'] = new Map()
-  for (const row of [...stored.values(), ...strengthened]) {
-    placed.set(suppressionKey(row), { row, created: false })
+  const changed = new Map(strengthened.map((row) => [row.suppression_id, row]))
+  for (const [key, row] of stored) {
+    placed.set(key, { row: changed.get(row.suppression_id) ?? row, created: false })
   }
   for (const row of made) placed.set(suppressionKey(row), { row, created: true })
   return { placed, inFlight }
@@ -68,16 +73,19 @@ export async function findSuppressions(
   orders: Pick<SuppressionOrder, 'kind' | 'value'>[],
 ): Promise<Map<string, Row>> {
   if (orders.length === 0) return new Map()
-  const wanted = new Set(orders.map(suppressionKey))
+  const spellings = await spellingsOf(trx, tenantId, orders)
   const rows = await trx
     .selectFrom('suppressions')
     .selectAll()
     .where('tenant_id', '=', tenantId)
-    .where('value', '=', sql<string>`any(${orders.map(({ value }) => value)}::text[])`)
+    .where('value', '=', sql<string>`any(${valuesIn(spellings)}::text[])`)
     .where('kind', 'in', ['email', 'phone', 'domain'])
     .execute()
   return new Map(
-    rows.map((row) => [suppressionKey(row), row] as const).filter(([key]) => wanted.has(key)),
+    rows.flatMap((row) => {
+      const order = spellings.get(suppressionKey(row))
+      return order ? [[suppressionKey(order), row] as const] : []
+    }),
   )
 }
 
@@ -111,6 +119,7 @@ const scopeOf = ({ kind, value }: SuppressionOrder): ScopeRef & { kind: 'address
   key: value,
 })
 
+/** On any channel: whoever ends their mail ends the rest. */
 async function touchesInFlightTo(
   trx: Trx,
   tenantId: string,
@@ -124,7 +133,9 @@ async function touchesInFlightTo(
     .where('tenant_id', '=', tenantId)
     .where('state', '=', 'claimed')
     .where(
-      sql<boolean>`(address = any(${keysOf('address')}::text[]) or domain = any(${keysOf('domain')}::text[]))`,
+      sql<boolean>`(address = any(${keysOf('address')}::text[]) or domain = any(${keysOf('domain')}::text[])
+        or contact_id in (select c.contact_id from contacts c
+          where c.tenant_id = ${tenantId} and c.email = any(${keysOf('address')}::text[])))`,
     )
     .orderBy('touch_id')
     .execute()
@@ -176,28 +187,30 @@ async function tellRunningOutreach(trx: Trx, batch: SuppressionBatch): Promise<v
   const reasons = new Map(batch.orders.map((order) => [suppressionKey(order), order.reason]))
   const entries = untold.map((row) => {
     const eventId = newId('evt')
-    const what = row.kind === 'domain' ? 'domain' : 'address'
-    const reason = `${what} suppressed: ${reasons.get(suppressionKey(row)) ?? ''}`
+    const request = batch.requestId === undefined ? {} : { request_id: batch.requestId }
+    const fact = factOf(row, reasons.get(suppressionKey(row)) ?? '')
     return {
       tenantId: batch.tenantId,
       workflowId: row.workflow_id,
       eventId,
       payload: {
         kind: 'signal' as const,
-        message: {
-          kind: 'stop_contact' as const,
-          event_id: eventId,
-          contact_id: row.contact_id,
-          reason,
-          ...(batch.requestId === undefined ? {} : { request_id: batch.requestId }),
-        },
+        message: { ...fact, event_id: eventId, ...request },
       },
     }
   })
   await enqueue(trx, entries, batch.nowMs)
 }
 
+/** Without their number a person may still be written to: the plan is made again without SMS and calls. */
+function factOf({ kind, contact_id, has_email }: Running, why: string): OutreachFact {
+  if (kind === 'phone' && has_email) return { kind: 'reload', apply_to: 'now' }
+  const what = kind === 'domain' ? 'domain' : 'address'
+  return { kind: 'stop_contact', contact_id, reason: `${what} suppressed: ${why}` }
+}
+
 interface Running {
+  has_email: boolean
   workflow_id: string
   contact_id: string
   kind: string
@@ -217,7 +230,8 @@ async function outreachTo(trx: Trx, { tenantId, orders }: SuppressionBatch): Pro
     const values = orders.filter((order) => order.kind === kind).map(({ value }) => value)
     if (values.length === 0) continue
     const { rows } = await sql<Running>`
-      select ca.workflow_id, c.contact_id, ${kind}::text as kind, ${column} as value
+      select ca.workflow_id, c.contact_id, ${kind}::text as kind, ${column} as value,
+        c.email is not null as has_email
       from contacts c
       join campaign_contacts cc on cc.tenant_id = c.tenant_id and cc.contact_id = c.contact_id
       join campaign_accounts ca on ca.tenant_id = cc.tenant_id

@@ -20,6 +20,8 @@ export interface StopKey {
 export interface Stop extends StopKey {
   /** `hold`, when left out: nothing leaves until it is lifted. `end`: the person gets nothing more. */
   effect?: StopEffect
+  /** The event that places it. */
+  eventId?: string
   by: string
   nowMs: number
 }
@@ -38,6 +40,7 @@ export async function placeStop(trx: Trx, stop: Stop): Promise<string[]> {
       scope_key: stop.scope.key,
       campaign_id: stop.campaignId ?? null,
       effect: stop.effect ?? 'hold',
+      event_id: stop.eventId ?? null,
       reason: stop.reason,
       created_at: new Date(stop.nowMs),
       created_by: stop.by,
@@ -60,6 +63,21 @@ export async function liftStop(trx: Trx, stop: StopKey): Promise<Selectable<Stop
     .where('campaign_id', 'is not distinct from', stop.campaignId ?? null)
     .where('reason', '=', stop.reason)
     .returningAll()
+    .execute()
+}
+
+/** Of this person in this campaign, those that events placed; the caller holds the locks. */
+export async function liftContactStops(
+  trx: Trx,
+  who: { tenantId: string; campaignId: string; contactId: string },
+): Promise<void> {
+  await trx
+    .deleteFrom('stops')
+    .where('tenant_id', '=', who.tenantId)
+    .where('scope', '=', 'contact')
+    .where('scope_key', '=', who.contactId)
+    .where('campaign_id', '=', who.campaignId)
+    .where('event_id', 'is not', null)
     .execute()
 }
 

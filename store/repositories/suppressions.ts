@@ -1,9 +1,10 @@
-import type { Selectable } from 'kysely'
+import { sql, type Selectable } from 'kysely'
 import type { Page, PageQuery } from '../../contracts/page.js'
 import type { Suppression } from '../../contracts/suppressions.js'
 import { afterCursor, toPage } from '../cursor.js'
 import type { Db, Trx } from '../open-store.js'
 import type { SuppressionTable } from '../tables/people.js'
+import { spellingsOf, valuesIn } from './erased-addresses.js'
 import {
   placeSuppressions,
   suppressionKey,
@@ -34,19 +35,35 @@ export async function placeSuppression(
 export async function readSuppressions(
   trx: Trx,
   tenantId: string,
-  values: { address: string; domain: string },
+  { address, domain }: { address: string; domain: string },
 ): Promise<{ kind: string; reason: string }[]> {
-  return trx
+  return readSuppressionsOf(trx, tenantId, [
+    { kind: 'address', key: address },
+    { kind: 'domain', key: domain },
+  ])
+}
+
+/** Only meaningful under the locks of these scopes. */
+export async function readSuppressionsOf(
+  trx: Trx,
+  tenantId: string,
+  scopes: { kind: 'address' | 'domain'; key: string }[],
+): Promise<{ kind: string; reason: string }[]> {
+  const spellings = await spellingsOf(trx, tenantId, scopes.map(addressOfScope))
+  const rows = await trx
     .selectFrom('suppressions')
-    .select(['kind', 'reason'])
+    .select(['kind', 'value', 'reason'])
     .where('tenant_id', '=', tenantId)
-    .where((eb) =>
-      eb.or([
-        eb('kind', 'in', ['email', 'phone']).and('value', '=', values.address),
-        eb('kind', '=', 'domain').and('value', '=', values.domain),
-      ]),
-    )
+    .where(sql<boolean>`value = any(${valuesIn(spellings)}::text[])`)
     .execute()
+  return rows
+    .filter(({ kind, value }) => spellings.has(`${kind} ${value}`))
+    .map(({ kind, reason }) => ({ kind, reason }))
+}
+
+function addressOfScope({ kind, key }: { kind: 'address' | 'domain'; key: string }) {
+  if (kind === 'domain') return { kind, value: key }
+  return { kind: key.includes('@') ? 'email' : 'phone', value: key }
 }
 
 export async function getSuppression(
@@ -75,6 +92,22 @@ export async function deleteSuppression(
     .execute()
 }
 
+/** Those that this reason placed; the caller holds the scopes of the addresses. */
+export async function withdrawSuppressions(
+  trx: Trx,
+  said: { tenantId: string; values: string[]; reason: SuppressionRow['reason'] },
+): Promise<number> {
+  if (said.values.length === 0) return 0
+  const rows = await trx
+    .deleteFrom('suppressions')
+    .where('tenant_id', '=', said.tenantId)
+    .where('value', 'in', said.values)
+    .where('reason', '=', said.reason)
+    .returning('suppression_id')
+    .execute()
+  return rows.length
+}
+
 export async function listSuppressions(
   db: Db,
   tenantId: string,
@@ -96,7 +129,9 @@ export async function listSuppressions(
   })
 }
 
-function toSuppression(row: Selectable<SuppressionTable>): Suppression {
+type SuppressionRow = Selectable<SuppressionTable>
+
+function toSuppression(row: SuppressionRow): Suppression {
   return {
     suppression_id: row.suppression_id,
     kind: row.kind,

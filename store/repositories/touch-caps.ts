@@ -132,9 +132,13 @@ export async function readSenderTouches(
 }
 
 function ofSender(trx: Trx, question: Pick<SenderQuestion, 'tenantId' | 'touchKey' | 'senderId'>) {
-  return trx
-    .selectFrom('touches')
-    .where('tenant_id', '=', question.tenantId)
-    .where('sender_id', '=', question.senderId)
-    .where('touch_key', '!=', question.touchKey)
+  return (
+    trx
+      .selectFrom('touches')
+      .where('tenant_id', '=', question.tenantId)
+      .where('sender_id', '=', question.senderId)
+      // what a mailbox sends; SMS and tasks have no day of the sender
+      .where('channel', '=', 'email')
+      .where('touch_key', '!=', question.touchKey)
+  )
 }

@@ -6,15 +6,16 @@ import type { TouchRow } from './touches.js'
 export interface Claim {
   touch: TouchRow
   address: string
-  domain: string
+  domain: string | null
   contentHash: string
-  subject: string
-  messageId: string
+  subject: string | null
+  messageId: string | null
   messageKind: string
   approvalId: string | null
   /** null: the first submission. */
   resentBy: string | null
-  senderDay: string
+  /** null: it takes nothing of the sender's day. */
+  senderDay: string | null
   atMs: number
   leaseUntilMs: number
 }
@@ -79,12 +80,17 @@ export async function writeVerdict(trx: Trx, change: Verdict): Promise<void> {
   await recordEvent(trx, change)
 }
 
+export interface Settlement extends TouchChange {
+  /** Who took it, and what it is called there. */
+  provider?: { name: string; id: string } | undefined
+}
+
 /**
  * Writes the outcome of a claim. Only the holder of the fence settles; a late definite answer may still
  * turn `unknown` into `sent` or `failed`, never into something to be tried again. Answers whether it
  * was written.
  */
-export async function settleTouch(trx: Trx, change: TouchChange): Promise<boolean> {
+export async function settleTouch(trx: Trx, change: Settlement): Promise<boolean> {
   const definite = change.state === 'sent' || change.state === 'failed'
   const open: TouchState[] = definite ? ['claimed', 'unknown'] : ['claimed']
   const written = await trx
@@ -94,6 +100,10 @@ export async function settleTouch(trx: Trx, change: TouchChange): Promise<boolea
       lease_until: null,
       resend_order: null,
       updated_at: new Date(change.atMs),
+      ...(change.provider && {
+        provider: change.provider.name,
+        provider_message_id: change.provider.id,
+      }),
       // a sent touch keeps the reason why it was sent then; the server's answer is in its history
       ...(change.state === 'sent' ? { sent_at: new Date(change.atMs) } : { reason: change.reason }),
       ...(change.state === 'released' || change.state === 'failed' ? { counted_at: null } : {}),

@@ -59,6 +59,8 @@ export interface CampaignAccountTable {
   next_at: MaybeInstant
   started_at: MaybeInstant
   finished_at: MaybeInstant
+  /** Somebody there has booked a meeting. */
+  won_at: MaybeInstant
   /** Of the configuration under which the plan was made. */
   rules_version: Generated<number>
 }

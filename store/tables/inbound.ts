@@ -2,7 +2,7 @@ import type { ColumnType, Generated, JSONColumnType } from 'kysely'
 import type { InboxSource, InboxStatus, MatchedBy } from '../../contracts/inbox.js'
 import type { ReplyClass } from '../../contracts/reply-classes.js'
 import type { Channel } from '../../contracts/campaign-config.js'
-import type { SenderChecks } from '../../contracts/sender-checks.js'
+import type { SenderChecks, Standing } from '../../contracts/sender-checks.js'
 import type { Instant, MaybeInstant } from './columns.js'
 
 export interface InboxTable {
@@ -64,6 +64,24 @@ export interface SenderHealthTable {
   inbound_proven_at: MaybeInstant
   checked_at: MaybeInstant
   checks: JSONColumnType<SenderChecks | null, string | null, string | null>
+  /** Since when each answered check fails; null: the last one did not. */
+  failing_since: MaybeInstant
+  /** One process asks the name servers. */
+  check_leased_until: MaybeInstant
+}
+
+/** The tenant's time. */
+export interface SenderStandingTable {
+  standing_id: Generated<number>
+  tenant_id: string
+  sender_id: string
+  /** `ok` only by a person: the count begins anew. */
+  standing: Standing
+  complaints: number
+  reason: string | null
+  at: Instant
+  /** `reputation guard`, or who let the sender go on. */
+  decided_by: string
 }
 
 /** How far a folder was read. */

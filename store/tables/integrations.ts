@@ -1,5 +1,5 @@
-import type { Generated, ColumnType } from 'kysely'
-import type { WebhookEventType } from '../../contracts/webhook-events.js'
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely'
+import type { DeliveryType, WebhookEventType } from '../../contracts/webhook-events.js'
 import type { Instant, Json, MaybeInstant } from './columns.js'
 
 export interface CrmEntryTable {
@@ -44,14 +44,26 @@ export interface WebhookEndpointTable {
   created_by: string
   disabled_at: MaybeInstant
   disabled_reason: string | null
+  /** The secrets themselves are derived and stored nowhere. */
+  secret_version: Generated<number>
+  /** Until then the secret before this one signs, too. */
+  earlier_secret_until: MaybeInstant
+  /** Held by one deliverer at a time. */
+  leased_until: MaybeInstant
+  /** It asked to be left alone, or does not answer. */
+  not_before: MaybeInstant
+  /** In a row. */
+  failures: Generated<number>
 }
 
 export interface WebhookDeliveryTable {
   tenant_id: string
   delivery_id: string
+  /** In the order in which they happened. */
+  position: GeneratedAlways<number>
   webhook_id: string
   event_id: string
-  type: WebhookEventType
+  type: DeliveryType
   payload: ColumnType<Record<string, unknown>, string, string>
   state: 'pending' | 'delivered' | 'dead'
   attempts: Generated<number>

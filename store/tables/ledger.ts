@@ -30,6 +30,8 @@ export interface StopTable {
   campaign_id: string | null
   /** `hold`: nothing leaves until it is lifted. `end`: the person gets nothing more. */
   effect: ColumnType<'hold' | 'end', 'hold' | 'end' | undefined, 'hold' | 'end'>
+  /** Of the first event that placed it; null: it was no event. */
+  event_id: string | null
 }
 
 export interface TouchTable {

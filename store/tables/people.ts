@@ -81,6 +81,8 @@ export interface ContactTable {
   legal_basis: string | null
   consent: ColumnType<Consent, string, string>
   fields: ColumnType<Record<string, string | number | boolean>, string, string>
+  /** Everything personal was removed then; the row stays because others point to it. */
+  erased_at: MaybeInstant
   created_at: Instant
   updated_at: Instant
 }
@@ -122,6 +124,8 @@ export interface ContactEventTable {
   occurred_at: Instant
   recorded_at: Instant
   recorded_by: string
+  /** It was a mistake: what it stopped goes on. */
+  undone_at: MaybeInstant
 }
 
 export interface ContactListTable {

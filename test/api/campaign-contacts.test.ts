@@ -151,7 +151,6 @@ describe('people who come to a running campaign', () => {
     })
     expect(added.json.warnings).toEqual([
       '1 contact with a consent of true: without {at, source} it proves nothing and permits nothing.',
-      '1 contact has no usable channel and gets nothing.',
       '1 contact has no time zone; that of a colleague, else Etc/UTC, is used.',
       '1 contact is suppressed and gets nothing: Otto (manual).',
     ])

@@ -80,10 +80,37 @@ describe('campaigns over HTTP', () => {
     ],
     ['no step', () => campaign({ steps: [] }), '/steps', /at least one/],
     [
-      'a channel not built',
-      () => campaign({ steps: [{ ...step, channel: 'sms' }] }),
+      'a channel that is none',
+      () => campaign({ steps: [{ ...step, channel: 'fax' }] }),
       '/steps/0/channel',
       /email/,
+    ],
+    [
+      'an SMS with a subject',
+      () => campaign({ steps: [step, { ...step, channel: 'sms', wait_days: 2 }] }),
+      '/steps/1/subject',
+      /for e-mail only/,
+    ],
+    [
+      'a first e-mail without one, although it is not the first step',
+      () =>
+        campaign({
+          steps: [
+            { ...step, subject: undefined, channel: 'call' },
+            { ...step, subject: undefined },
+          ],
+        }),
+      '/steps/1/subject',
+      /step 2 has no earlier message/,
+    ],
+    [
+      'an SMS as long as a letter',
+      () =>
+        campaign({
+          steps: [{ ...step, subject: undefined, channel: 'sms', body: 'a'.repeat(1600) }],
+        }),
+      '/steps/0/body',
+      /at most 10 are sent/,
     ],
     [
       'a forged header',
@@ -98,6 +125,26 @@ describe('campaigns over HTTP', () => {
       /after start/,
     ],
   ]
+  it('takes steps on any channel and says whose are passed over', async () => {
+    const plain = { ...step, subject: undefined }
+    const { status, json } = await post(
+      'campaigns',
+      campaign({ steps: [step, { ...plain, channel: 'sms' }, { ...plain, channel: 'call' }] }),
+    )
+    expect(status).toBe(201)
+    expect(json.steps.map((one: { channel: string }) => one.channel)).toEqual([
+      'email',
+      'sms',
+      'call',
+    ])
+    expect(json.warnings).toEqual(
+      expect.arrayContaining([
+        'sms is not set up for 1 contact(s); such steps are passed over.',
+        'call has no number for 1 contact(s); such steps are passed over.',
+      ]),
+    )
+  })
+
   it.each(refusals)('refuses %s with 422 and says where', async (_what, body, pointer, words) => {
     const answer = await post('campaigns', body())
     expect(answer.status).toBe(422)

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { openStore, type Store } from '../../store/open-store.js'
 import { recordArrival } from '../../store/repositories/processes.js'
+import { noteInboxFault, noteInboxRead } from '../../store/repositories/sender-health.js'
 import { startApi, temporalDouble, type TestApi } from '../support/api.js'
 import { deadStore } from '../support/dead-store.js'
 import { samplesOf, valueIn } from '../support/scrape.js'
@@ -116,6 +117,47 @@ describe('requests', () => {
   })
 })
 
+describe('what other systems are told', () => {
+  test('waits, and is given up, by receiver; a disabled webhook waits for nothing', async () => {
+    const created_at = new Date(monday9 - 60_000)
+    const endpoint = { tenant_id: 'default', url: 'x', events: '[]', created_by: 'key_1' }
+    const disabled = { webhook_id: 'whk_2', disabled_at: created_at, created_at }
+    await store.db
+      .insertInto('webhook_endpoints')
+      .values([
+        { ...endpoint, webhook_id: 'whk_1', disabled_at: null, created_at },
+        { ...endpoint, ...disabled },
+      ])
+      .execute()
+    const delivery = (id: string, webhook_id: string, state: 'pending' | 'dead' | 'delivered') => ({
+      tenant_id: 'default',
+      delivery_id: id,
+      webhook_id,
+      event_id: id,
+      type: 'ping' as const,
+      payload: '{}',
+      state,
+      created_at,
+    })
+    await store.db
+      .insertInto('webhook_deliveries')
+      .values([
+        delivery('dlv_1', 'whk_1', 'pending'),
+        delivery('dlv_2', 'whk_1', 'delivered'),
+        delivery('dlv_3', 'whk_1', 'dead'),
+        delivery('dlv_4', 'whk_2', 'pending'),
+      ])
+      .execute()
+    const page = await scrape()
+    const figures = (to: string) =>
+      ['waiting', 'oldest_seconds', 'dead'].map((name) =>
+        valueIn(page, `overture_deliveries_${name}`, { to }),
+      )
+    expect(figures('webhook')).toEqual([1, 60, 1])
+    expect(figures('crm')).toEqual([0, 0, 0])
+  })
+})
+
 describe('the store', () => {
   test('its figures are those of the ledger', async () => {
     await seedTouch(store, 'default', { contact: 1, step: 1, state: 'sent', at: monday9 - 9e6 })
@@ -151,6 +193,31 @@ describe('the store', () => {
       paused: 0,
       workers: 2,
     })
+  })
+
+  test('the mailbox that was read longest ago is told, and how many cannot be read', async () => {
+    const figures = async () => {
+      now += 10_000
+      const page = await scrape()
+      return ['oldest_seconds', 'with_fault'].map((name) =>
+        valueIn(page, `overture_inboxes_${name}`),
+      )
+    }
+    const id = { tenantId: 'default', senderId: 'snd_1' }
+    expect(await figures()).toEqual([0, 0])
+    const imap = { host: 'imap.studio.com', port: 993, user: 'mia', secret_ref: 'env:SENDER_MIA' }
+    await store.db
+      .updateTable('senders')
+      .set({ imap: JSON.stringify({ ...imap, auth: 'password', sent_folder: null }) })
+      .execute()
+    // never read: since the sender has it
+    expect(await figures()).toEqual([20, 0])
+    await noteInboxRead(store.db, { ...id, atMs: now, fault: null })
+    expect(await figures()).toEqual([10, 0])
+    await noteInboxFault(store.db, id, 'the server refuses the user or the password')
+    expect(await figures()).toEqual([20, 1])
+    await store.db.updateTable('senders').set({ imap: null }).execute()
+    expect(await figures()).toEqual([0, 0])
   })
 
   test('a sender’s cap is that of its ramp on its own day', async () => {
@@ -234,7 +301,7 @@ test.each([
 
 test('no tenant, contact or account is a label', async () => {
   const allowed = new Set(
-    'method route status le state scope sender_id role version lease queue type space kind quantile'.split(
+    'method route status le state scope sender_id role version lease queue type space kind quantile to'.split(
       ' ',
     ),
   )

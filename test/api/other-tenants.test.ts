@@ -3,6 +3,7 @@ import { openStore, type Store } from '../../store/open-store.js'
 import { startApi, type TestApi } from '../support/api.js'
 import { askApproval } from '../support/approvals.js'
 import { callOperation, operationsOf, type Operation } from '../support/operations.js'
+import { seedTask } from '../support/seed-task.js'
 import { monday9, seedCampaign } from '../support/world.js'
 
 let store: Store
@@ -58,12 +59,53 @@ async function makeThings(): Promise<Record<string, string>> {
       in_doubt: 1,
     })
     .execute()
+  const webhook = await post('webhooks', {
+    url: 'https://hooks.northwind.com/overture',
+    events: ['touch.sent'],
+  })
+  await store.db
+    .insertInto('inbox')
+    .values({
+      tenant_id: 'default',
+      inbox_id: 'inb_1',
+      source: 'email_webhook',
+      provider_event_id: 'msg_1',
+      kind: 'message',
+      channel: 'email',
+      matched_by: 'none',
+      status: 'unmatched',
+      effect: 'Nobody knows whose this is.',
+      occurred_at: new Date(monday9),
+      received_at: new Date(monday9),
+    })
+    .execute()
+  const ping = await api.request('POST', `/api/v1/webhooks/${webhook.webhook_id}/test`)
+  await store.db
+    .insertInto('crm_entries')
+    .values({
+      tenant_id: 'default',
+      entry_id: 'crm_1',
+      kind: 'touch',
+      subject_id: touch.touch_id,
+      contact_id: seeded.contacts[0]?.contactId ?? '',
+      title: 'Email 1',
+      state: 'dead',
+      occurred_at: new Date(monday9),
+      created_at: new Date(monday9),
+    })
+    .execute()
   return {
+    webhook_id: webhook.webhook_id,
+    delivery_id: ping.json.delivery_id,
+    entry_id: 'crm_1',
+    inbox_id: 'inb_1',
+    secret_id: (await post('webhook-secrets', { name: 'relay' })).secret_id,
     campaign_id: seeded.campaignId,
     contact_id: seeded.contacts[0]?.contactId ?? '',
     sender_id: seeded.senderId,
     request_id: asked.requestId,
     touch_id: touch.touch_id,
+    task_id: (await seedTask(store)).taskId,
     list_id: 'lst_1',
     restore_id: 'rst_1',
     key_id: (await post('keys', { name: 'anna', scopes: ['operator'] })).key_id,

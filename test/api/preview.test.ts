@@ -62,6 +62,7 @@ describe('the preview of a campaign', () => {
       step: 1,
       slot_at: '2026-11-23T08:00:00.000Z',
       subject: expect.stringMatching(/\S/),
+      segments: null,
       reason: 'Step 1 of 7: at launch, Mon 23 Nov 09:00 Europe/Berlin',
       why: { contact: 'primary contact, title score 95', channel: 'email, attempt 1 of 2' },
       estimated: false,

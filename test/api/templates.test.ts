@@ -96,7 +96,9 @@ describe('a faulty template is refused with the fault and the fix', () => {
     [{ kind: 'colleague', subject: null }, '/subject', 'is needed'],
     [{ body: 'Hi {{ constructor | default: 1 }}' }, '/body', 'is not a known field'],
     [{ step: 0 }, '/step', 'must be a whole number from 1 to 50'],
-    [{ channel: 'sms' }, '/channel', 'must be email'],
+    [{ channel: 'fax' }, '/channel', 'must be one of email, linkedin, sms, call'],
+    [{ channel: 'sms' }, '/subject', 'is for e-mail only; leave it out for sms'],
+    [{ channel: 'call', kind: 'colleague', subject: null }, '/subject', 'e-mails only'],
     [{ subject: 'a\nb' }, '/subject', 'must not contain line breaks'],
   ])('%j', async (changes, pointer, detail) => {
     const refused = await make(changes)
@@ -151,13 +153,15 @@ describe('the built-in templates', () => {
         kind: string
       }[]
     const all = await list('')
-    expect(all.length).toBe(37)
+    expect(all.length).toBe(47)
     expect(all[0]?.template_id).toBe(own)
     expect(all[1]?.template_id).toBe('tpl_builtin_friendly_1a')
     expect((await list('&kind=colleague')).map(({ kind }) => kind)).toEqual(
       Array.from({ length: 4 }, () => 'colleague'),
     )
-    expect(await list('&channel=sms')).toEqual([])
+    const sms = await list('&channel=sms')
+    expect(sms[0]?.template_id).toBe('tpl_builtin_sms_friendly_1a')
+    expect(sms).toHaveLength(6)
     expect((await api.request('GET', `${path}?channel=fax`, { key })).status).toBe(422)
     expect((await api.request('GET', `${path}?cursor=x`, { key })).json.code).toBe('bad_cursor')
   })
@@ -176,9 +180,34 @@ describe('a preview', () => {
         html: expect.stringContaining('Hello Anna, how is the team?'),
         missing: ['company'],
         used_fallbacks: [{ field: 'company', text: 'the team' }],
+        segments: null,
         sender: { sender_id: null, name: 'Name of the sender' },
       },
     ])
+  })
+
+  it('of an SMS counts its parts, with what is appended', async () => {
+    const sms = {
+      channel: 'sms',
+      subject: null,
+      body: `${'a'.repeat(140)} {{ first_name | default: "you" }}`,
+    }
+    const { json } = await make(sms)
+    const shown = await preview(json.template_id, { contact: { first_name: 'Zoë' } })
+    expect(shown.json).toMatchObject({
+      subject: null,
+      text: expect.stringMatching(/^Name of the sender: a+ Zoë\nReply STOP to opt out$/),
+      html: null,
+      segments: { encoding: 'ucs2', characters: 186, segments: 3 },
+    })
+    const plain = await preview(json.template_id, {})
+    expect(plain.json.segments).toEqual({ encoding: 'gsm7', characters: 186, segments: 2 })
+  })
+
+  it('of a call is a script', async () => {
+    const { json } = await preview('tpl_builtin_call_friendly_1a', {})
+    expect(json).toMatchObject({ subject: null, html: null, segments: null })
+    expect(json.text).toMatch(/^Opening: /)
   })
 
   it('is that of a stored contact, its account and the newest sender', async () => {

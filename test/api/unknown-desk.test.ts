@@ -87,6 +87,12 @@ describe.each(storeKinds)('the unknown desk on %s', (kind) => {
     expect(await one.touch()).toMatchObject({ counted_at: new Date(monday9) })
     expect((await one.resolve('sent')).status).toBe(200)
     expect(await one.history()).toBe('claimed unknown sent')
+    const noted = await store.db
+      .selectFrom('crm_entries')
+      .select('title')
+      .where('subject_id', '=', one.touchId)
+      .execute()
+    expect(noted).toEqual([{ title: 'Email 1 of 2' }])
   })
 
   it('takes a person’s word that it was not sent: it no longer counts', async () => {
@@ -145,7 +151,7 @@ describe.each(storeKinds)('the unknown desk on %s', (kind) => {
     [
       'a reply',
       (one) => stop(one, { scope: { kind: 'contact', key: 'con_1' }, reason: 'replied' }),
-      'not sent again: contact replied',
+      'not sent again: this person is held: replied; ask again from 2026-11-25T10:00:00.000Z on',
     ],
     [
       'a kill switch of its campaign',

@@ -4,6 +4,7 @@ import type { ApiDeps } from '../../api/deps.js'
 import { openStore, type Store } from '../../store/open-store.js'
 import { startApi, type TestApi } from '../support/api.js'
 
+const usual = { smtp: null, provider: 'smtp' as const }
 const depsWith = (mailIsReal: boolean, publicUrl: string) =>
   ({ settings: { mailIsReal, publicUrl } }) as ApiDeps
 
@@ -16,12 +17,12 @@ test.each([
   'https://LOCALHOST',
   'https://[::1]:3000',
 ])('real mail with links to %s is not launched', (publicUrl) => {
-  expect(() => refuseUnreachableLinks(depsWith(true, publicUrl), null)).toThrow(/Set PUBLIC_URL/)
-  expect(() => refuseUnreachableLinks(depsWith(false, publicUrl), null)).not.toThrow()
+  expect(() => refuseUnreachableLinks(depsWith(true, publicUrl), usual)).toThrow(/Set PUBLIC_URL/)
+  expect(() => refuseUnreachableLinks(depsWith(false, publicUrl), usual)).not.toThrow()
 })
 
 test('real mail with links that recipients can open is launched', () => {
-  expect(() => refuseUnreachableLinks(depsWith(true, 'https://o.example/app'), null)).not.toThrow()
+  expect(() => refuseUnreachableLinks(depsWith(true, 'https://o.example/app'), usual)).not.toThrow()
 })
 
 let store: Store

@@ -38,6 +38,7 @@ const defaults = {
     mailboxPort: { variable: 'OVERTURE_MAILBOX_PORT', wanted: 8025, explicit: false },
     smtpPort: { variable: 'OVERTURE_SMTP_PORT', wanted: 1025, explicit: false },
     smsPort: { variable: 'OVERTURE_SMS_PORT', wanted: 8026, explicit: false },
+    people: null,
   },
   defaultTimezone: 'Etc/UTC',
   claimLeaseSeconds: 60,

@@ -31,6 +31,7 @@ const tables = [
   'restores',
   'scopes',
   'sender_health',
+  'sender_standings',
   'senders',
   'stops',
   'suppressions',

@@ -21,6 +21,8 @@ const input = {
   daily_cap: 40,
   ramp: { start: 10, add_per_day: 5 },
   min_gap_seconds: 90,
+  provider: 'smtp' as const,
+  reply_tokens: false,
 }
 
 describe.each(storeKinds)('senders on %s', (kind) => {

@@ -2,7 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing'
 import { pino } from 'pino'
 import type { OutreachDeps } from '../../activities/outreach/deps.js'
 import { createOutreachActivities } from '../../activities/outreach/create-outreach-activities.js'
-import type { EmailPort, EmailTransports, TouchMetrics } from '../../activities/ports.js'
+import type { EmailPort, EmailTransports, SmsPort, TouchMetrics } from '../../activities/ports.js'
 import type { TouchOrder, TouchResult } from '../../contracts/temporal/outreach-activities.js'
 import type { Clock } from '../../runtime/clock.js'
 import type { Store } from '../../store/open-store.js'
@@ -17,6 +17,9 @@ export interface PerformerOptions {
   clock?: Clock
   claimLeaseSeconds?: number
   metrics?: TouchMetrics
+  replyFreshness?: OutreachDeps['replyFreshness']
+  sms?: SmsPort
+  crm?: OutreachDeps['crm']
 }
 
 export function outreachDeps(
@@ -27,6 +30,7 @@ export function outreachDeps(
   return {
     store,
     transports: 'forSender' in email ? email : { forSender: () => email },
+    sms: options.sms ?? null,
     // the seeded world stands at this instant; the wall clock has long passed it
     clock: options.clock ?? { now: () => monday9 },
     log: pino({ level: 'silent' }),
@@ -35,6 +39,8 @@ export function outreachDeps(
     defaultTimezone: 'Etc/UTC',
     publicUrl: 'https://overture.example',
     production: false,
+    ...(options.crm && { crm: options.crm }),
+    replyFreshness: options.replyFreshness ?? { minutes: 15, isNeeded: () => false },
   }
 }
 

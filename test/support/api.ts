@@ -7,6 +7,7 @@ import type { TemporalGate } from '../../api/temporal/temporal-gate.js'
 import { createTenantClock } from '../../api/tenant-clock.js'
 import type { Scope } from '../../contracts/keys.js'
 import { wallClock } from '../../runtime/clock.js'
+import type { Dns } from '../../runtime/dns.js'
 import { openStore, type Store } from '../../store/open-store.js'
 import { insertKey } from '../../store/repositories/api-keys.js'
 import { ensureInstallationKey } from '../../store/repositories/installation-key.js'
@@ -60,11 +61,13 @@ export async function startApi(store: Store, given: TestDeps = {}): Promise<Test
   const deps: ApiDeps = {
     store,
     wall,
+    dns: given.dns ?? silentDns,
     temporal: given.temporal ?? temporalDouble(),
     log: given.log ?? pino({ level: 'silent' }),
     clock: given.clock ?? createTenantClock(store, wall),
     outbox: given.outbox ?? { nudge: () => {} },
     timeTravel: given.timeTravel ?? null,
+    ...(given.crm && { crm: given.crm }),
     ...(given.shortage && { shortage: given.shortage }),
     settings: {
       version: '0.0.0-test',
@@ -79,6 +82,10 @@ export async function startApi(store: Store, given: TestDeps = {}): Promise<Test
       allowedHosts: [],
       senderSecretsDir: undefined,
       metricsToken: undefined,
+      twilio: null,
+      resend: null,
+      resendUrl: null,
+      inboundSecret: undefined,
       ...given.settings,
     },
   }
@@ -94,6 +101,13 @@ export async function startApi(store: Store, given: TestDeps = {}): Promise<Test
     makeKey: (scopes, tenantId = 'default') => makeKey(store, { scopes, tenantId, at: wall.now() }),
     close: () => app.close(),
   }
+}
+
+/** A name server that nobody has set up for this test proves nothing. */
+const silentDns: Dns = {
+  mx: async () => ({ kind: 'silent', code: 'ETEST' }),
+  txt: async () => ({ kind: 'silent', code: 'ETEST' }),
+  addresses: async () => ({ kind: 'silent', code: 'ETEST' }),
 }
 
 async function makeKey(

@@ -39,7 +39,12 @@ export async function startCampaignWorld(options: EnvOptions = {}): Promise<Camp
   const env = await startOutreachEnv(options)
   const api = await startApi(env.store, {
     ...env.deps,
-    settings: { ...env.deps.settings, production: options.production ?? false },
+    settings: {
+      ...env.deps.settings,
+      production: options.production ?? false,
+      // the API goes by what the workers have
+      twilio: options.sms ? { authToken: 'test' } : null,
+    },
   })
   return {
     ...env,

@@ -3,7 +3,10 @@ import { once } from 'node:events'
 import { onTestFinished } from 'vitest'
 
 /** Names are lower case. A name that is not there does not exist; one without the kind has no such record. */
-export type Zone = Record<string, { mx?: string[]; txt?: string[]; silent?: true; broken?: true }>
+export type Zone = Record<
+  string,
+  { mx?: string[]; txt?: string[]; a?: string[]; silent?: true; broken?: true }
+>
 
 export interface DnsDouble {
   /** What a resolver takes: `127.0.0.1:port`. */
@@ -11,12 +14,12 @@ export interface DnsDouble {
   asked: string[]
 }
 
-const kinds = { mx: 15, txt: 16 }
+const kinds = { a: 1, mx: 15, txt: 16 }
 const ok = 0
 const serverFailure = 2
 const noSuchName = 3
 
-/** A name server over real UDP that knows MX and TXT. */
+/** A name server over real UDP that knows MX, TXT and A. */
 export async function startDns(zone: Zone): Promise<DnsDouble> {
   const socket = createSocket('udp4')
   const asked: string[] = []
@@ -69,6 +72,7 @@ function answerTo(zone: Zone, question: Question): Buffer | undefined {
 
 function recordsOf(entry: Zone[string], type: number): Buffer[] {
   if (type === kinds.mx) return (entry.mx ?? []).map(mailExchange)
+  if (type === kinds.a) return (entry.a ?? []).map((ip) => Buffer.from(ip.split('.').map(Number)))
   if (type === kinds.txt) return (entry.txt ?? []).map(text)
   return []
 }

@@ -6,7 +6,7 @@ import { NativeConnection } from '@temporalio/worker'
 import { pino } from 'pino'
 import { inject } from 'vitest'
 import { createOutreachActivities } from '../../activities/outreach/create-outreach-activities.js'
-import type { EmailPort, EmailTransports } from '../../activities/ports.js'
+import type { EmailPort, EmailTransports, SmsPort } from '../../activities/ports.js'
 import { Connection as ClientConnection } from '@temporalio/client'
 import { commandCampaign } from '../../api/campaigns/command-campaign.js'
 import { createCampaign } from '../../api/campaigns/create-campaign.js'
@@ -21,6 +21,7 @@ import type { AdvanceEvent } from '../../contracts/sandbox.js'
 import { registeredSearchAttributes } from '../../contracts/temporal/search-attributes.js'
 import type { CampaignCommand } from '../../domain/campaigns/transition.js'
 import { durationMs } from '../../domain/time/duration-ms.js'
+import { createDns } from '../../runtime/dns.js'
 import { wallClock } from '../../runtime/clock.js'
 import type { Log } from '../../runtime/log.js'
 import { createTimeTravel } from '../../sandbox/time/create-time-travel.js'
@@ -42,6 +43,7 @@ export interface EnvOptions {
   email?: EmailPort
   /** In place of `email`, for senders with mail servers of their own. */
   transports?: EmailTransports
+  sms?: SmsPort
   bundle?: string
   claimLeaseSeconds?: number
   production?: boolean
@@ -173,6 +175,7 @@ async function apiDepsOn(
     log,
     clock: createTenantClock(store),
     wall: wallClock,
+    dns: createDns(['127.0.0.1:1']),
     outbox,
     timeTravel: createTimeTravel({ store, client, namespace: 'default', clock: wallClock }, null),
     stopOutbox: () => outbox.stop(),
@@ -189,6 +192,10 @@ async function apiDepsOn(
       allowedHosts: [],
       senderSecretsDir: undefined,
       metricsToken: undefined,
+      twilio: null,
+      resend: null,
+      resendUrl: null,
+      inboundSecret: undefined,
     },
   }
 }
@@ -214,6 +221,7 @@ function workerSwitch({ options, store, native, email }: WorkerParts) {
           activities: createOutreachActivities({
             store,
             transports: options.transports ?? { forSender: () => email },
+            sms: options.sms ?? null,
             clock: wallClock,
             log: options.log ?? log,
             metrics: createTouchMetrics(),
@@ -221,6 +229,7 @@ function workerSwitch({ options, store, native, email }: WorkerParts) {
             defaultTimezone: 'Etc/UTC',
             publicUrl: 'https://overture.example',
             production: options.production ?? false,
+            replyFreshness: { minutes: 15, isNeeded: () => false },
           }),
         },
         bundle ?? options.bundle ?? inject('workflowBundle'),

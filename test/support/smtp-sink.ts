@@ -9,6 +9,7 @@ export interface SunkMail {
   messageId: string
   text: string
   date: Date
+  raw: Buffer
   /** At a sink that wants a log-in. */
   by?: { user: string; secure: boolean }
 }
@@ -110,6 +111,7 @@ async function receive(sink: Sink, raw: Buffer, session: SMTPServerSession): Pro
     ...(session.user && { by: { user: String(session.user), secure: session.secure } }),
     text: parsed.text ?? '',
     date: new Date(parsed.date ?? 0),
+    raw,
   }
   sink.mail.push(mail)
   await sink.beforeAnswer(mail)

@@ -33,7 +33,7 @@ describe('an account outreach on a real Temporal server', () => {
   }
   const sentTo = (address: string) => env.email.submitted.filter((mail) => mail.to === address)
 
-  it('sends every step once, on its day, and completes: six weeks in seconds', async () => {
+  it('sends every step once, on its day, and completes, over six weeks', async () => {
     const campaign = await env.launch({
       people: [
         { email: 'anna@six.example', first_name: 'Anna' },
@@ -41,9 +41,7 @@ describe('an account outreach on a real Temporal server', () => {
       ],
       waits: [0, 3, 5, 7, 10, 14],
     })
-    const started = performance.now()
     await env.advance('P46D')
-    const tookMs = performance.now() - started
 
     const ledger = await touches(campaign)
     expect(ledger.map((touch) => touch.state)).toEqual(Array(12).fill('sent'))
@@ -59,7 +57,6 @@ describe('an account outreach on a real Temporal server', () => {
     }
     const final = await readCampaign(env.deps, 'default', campaign.campaign_id)
     expect(final).toMatchObject({ status: 'completed', accounts_finished: 2, next: null })
-    expect(tookMs).toBeLessThan(10_000)
   })
 
   it('writes to nobody after an acknowledged unsubscribe, and says why', async () => {

@@ -6,6 +6,8 @@ import type { Approval } from '../../../contracts/approvals.js'
 import { deploy, runsOf, startBuild } from '../../support/builds.js'
 import { moveOnSignal } from '../../../contracts/temporal/account-outreach.js'
 import { startCampaignWorld, type CampaignWorld } from '../../support/campaign-world.js'
+import { createFakeSms } from '../../support/fake-sms.js'
+import { mimeOf, postSigned, sandboxSecretFor } from '../../support/inbound.js'
 import { until } from '../../support/until.js'
 import { decoded, folder } from '../support/histories.js'
 import { ottilie, personal, thaddeus } from '../support/people.js'
@@ -14,7 +16,7 @@ import { ottilie, personal, thaddeus } from '../support/people.js'
  * Real account campaigns on a real server; `npm run record:histories` runs this file. What was recorded stands
  * for campaigns that are under way and is never made again: a later version takes a prefix of its own.
  */
-const prefix = 'builds-'
+const prefix = 'answers-'
 
 describe('record', () => {
   let world: CampaignWorld
@@ -23,7 +25,7 @@ describe('record', () => {
     if (old.length > 0) {
       throw new Error(`${old.length} histories ${prefix}* exist: give this version another prefix`)
     }
-    world = await startCampaignWorld()
+    world = await startCampaignWorld({ sms: createFakeSms() })
   })
   afterAll(() => world.close())
 
@@ -84,6 +86,55 @@ describe('record', () => {
     await world.api.request('DELETE', '/api/v1/kill-switch?scope=tenant')
     await world.advance('P60D')
     await record('facts', campaignId)
+  })
+
+  it('not understood, corrected, stopped by hand, won', async () => {
+    const campaignId = await lead('answers', { max_touchpoints: 6 })
+    await world.advance('P4D')
+    const who = await contact(campaignId, 'secondary')
+    const touches = await world.touches(campaignId)
+    const url = `${world.api.url}/webhooks/email/inbound`
+    const secret = await sandboxSecretFor(world.store, 'default')
+    const inReplyTo = touches.find(({ contact_id }) => contact_id === who)?.message_id ?? ''
+    const body = mimeOf({ from: personOf(thaddeus).email, text: 'Ok hm 17b, see it.', inReplyTo })
+    const { json } = await postSigned({ url, body, secret })
+    await world.advance('P10D')
+    await world.post(`replies/${json.inbox_id}/reclassify`, { class: 'auto_reply' })
+    await world.advance('P6D')
+    const tell = (contact_id: string, type: string) =>
+      world.post(`campaigns/${campaignId}/events`, { contact_id, type })
+    await tell(who, 'written_by_hand')
+    await world.advance('P5D')
+    await tell(await contact(campaignId, 'primary'), 'meeting_booked')
+    await until(async () => (await world.get(`campaigns/${campaignId}`)).status === 'completed')
+    await record('won', campaignId)
+  })
+
+  it('climbed from e-mail over SMS to a call', async () => {
+    const phone = '+4915112345678'
+    const consent = { sms: { at: '2026-11-01T09:00:00Z', source: 'trade fair' } }
+    const { campaign_id: campaignId } = await world.lead({
+      account_id: 'channels',
+      ...personOf(ottilie),
+      phone,
+      consent,
+      country: 'DE',
+      timezone: 'Europe/Berlin',
+      title: 'CTO',
+      config: {
+        sender_id: await world.sender(),
+        max_touchpoints: 4,
+        channel_escalation: [
+          { channel: 'email', attempts: 1 },
+          { channel: 'sms', attempts: 1 },
+          'call',
+        ],
+      },
+    })
+    await world.advance('P60D')
+    const channels = (await world.touches(campaignId)).map(({ channel }) => channel)
+    expect(channels).toEqual(['email', 'sms', 'call', 'call'])
+    await record('channels', campaignId)
   })
 
   it('waits for an approval', async () => {

@@ -11,6 +11,7 @@ const run = {
   temporal_address: '127.0.0.1:7233',
   temporal_ui_url: null,
   mailbox_url: 'http://127.0.0.1:8025',
+  sms_url: null,
   pids: { server: 10, temporal: null },
 }
 
