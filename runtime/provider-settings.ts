@@ -1,4 +1,5 @@
 import type { Environment } from './environment.js'
+import { isLoopback } from './is-loopback.js'
 
 export interface TwilioSetting {
   /** Without a trailing slash. */
@@ -44,10 +45,12 @@ export function providerSettings(e: Environment): ProviderSettings {
   }
 }
 
+const twilioUrl = 'https://api.twilio.com'
+
 function twilioSetting(e: Environment): TwilioSetting | null {
   const { TWILIO_ACCOUNT_SID: sid, TWILIO_AUTH_TOKEN: token, TWILIO_FROM: from } = e
   if (sid === undefined || token === undefined || from === undefined) return null
-  const baseUrl = e.TWILIO_BASE_URL ?? 'https://api.twilio.com'
+  const baseUrl = e.TWILIO_BASE_URL ?? twilioUrl
   return { baseUrl: withoutSlash(baseUrl), accountSid: sid, authToken: token, from }
 }
 
@@ -82,6 +85,13 @@ export function halfProviders(e: Environment): string[] {
   const missing = twilio.filter((name) => e[name] === undefined)
   if (missing.length > 0 && missing.length < twilio.length) {
     faults.push(`${missing.join(', ')}: must be set together with the other TWILIO_ variables`)
+  }
+  const publicUrl = e.PUBLIC_URL ?? e.BACKEND_BASE_URL ?? ''
+  const isReal = twilioSetting(e) !== null && !isLoopback(e.TWILIO_BASE_URL ?? twilioUrl)
+  if (isReal && (!publicUrl.startsWith('https:') || isLoopback(publicUrl))) {
+    faults.push(
+      'PUBLIC_URL: must be the https address of this server when Twilio is set up; else no STOP reaches it',
+    )
   }
   if ((e.CRM_WEBHOOK_URL === undefined) !== (e.CRM_WEBHOOK_SECRET === undefined)) {
     faults.push('CRM_WEBHOOK_URL, CRM_WEBHOOK_SECRET: must be set together')

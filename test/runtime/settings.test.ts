@@ -276,3 +276,31 @@ describe('a bad variable', () => {
     expect(faults.join()).not.toContain('hunter2')
   })
 })
+
+describe('half of a provider is refused at the start', () => {
+  const account = { TWILIO_ACCOUNT_SID: 'AC1', TWILIO_AUTH_TOKEN: 't', TWILIO_FROM: '+4930123456' }
+  const secret = `whsec_${'A'.repeat(32)}`
+  const url = 'https://crm.studio.com/in'
+  const noStop =
+    'PUBLIC_URL: must be the https address of this server when Twilio is set up; else no STOP reaches it'
+
+  test.each<[Env, string[]]>([
+    [
+      { TWILIO_ACCOUNT_SID: 'AC1' },
+      ['TWILIO_AUTH_TOKEN, TWILIO_FROM: must be set together with the other TWILIO_ variables'],
+    ],
+    [account, [noStop]],
+    [{ ...account, PUBLIC_URL: 'http://overture.studio.com' }, [noStop]],
+    [{ ...account, PUBLIC_URL: 'https://localhost' }, [noStop]],
+    [{ ...account, PUBLIC_URL: 'https://overture.studio.com' }, []],
+    [{ ...account, TWILIO_BASE_URL: 'http://127.0.0.1:8026' }, []],
+    [{ CRM_WEBHOOK_URL: url }, ['CRM_WEBHOOK_URL, CRM_WEBHOOK_SECRET: must be set together']],
+    [{ CRM_WEBHOOK_URL: url, CRM_WEBHOOK_SECRET: secret }, []],
+    [
+      { CRM_WEBHOOK_URL: url, CRM_WEBHOOK_SECRET: secret, HUBSPOT_TOKEN: 'pat' },
+      ['HUBSPOT_TOKEN, CRM_WEBHOOK_URL: must not both be set; there is one CRM'],
+    ],
+  ])('%j', (env, faults) => {
+    expect(faultsOf(env)).toEqual(faults)
+  })
+})

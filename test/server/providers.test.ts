@@ -7,6 +7,7 @@ const twilio = {
   TWILIO_ACCOUNT_SID: 'AC123',
   TWILIO_AUTH_TOKEN: 'twilio-token-77',
   TWILIO_FROM: '+15005550006',
+  PUBLIC_URL: 'https://overture.studio.com',
 }
 const resend = { RESEND_API_KEY: 're_key_88' }
 const hubspot = { HUBSPOT_TOKEN: 'pat-token-99' }

@@ -26,6 +26,20 @@ const secrets = {
   METRICS_TOKEN: `${canary}-metrics-token`,
   TEMPORAL_API_KEY: `${canary}.temporal.key`,
   SMTP_URL: `smtp://overture:${canary}-smtp@127.0.0.1:1`,
+  TWILIO_AUTH_TOKEN: `${canary}-twilio`,
+  RESEND_API_KEY: `re_${canary}`,
+  RESEND_WEBHOOK_SECRET: `whsec_${canary}${'A'.repeat(34)}`,
+  INBOUND_WEBHOOK_SECRET: `whsec_${canary}${'B'.repeat(34)}`,
+  HUBSPOT_TOKEN: `pat-${canary}`,
+}
+
+/** What goes with them; nobody listens there. */
+const places = {
+  TWILIO_ACCOUNT_SID: 'AC1',
+  TWILIO_FROM: '+15005550006',
+  TWILIO_BASE_URL: 'http://127.0.0.1:1',
+  RESEND_BASE_URL: 'http://127.0.0.1:1',
+  HUBSPOT_BASE_URL: 'http://127.0.0.1:1',
 }
 
 let home: string
@@ -73,6 +87,7 @@ test('an API process shows its secrets in no answer, log line, file or row', asy
   const settings = readSettings(
     {
       ...secrets,
+      ...places,
       DATABASE_URL: database.href,
       TEMPORAL_ADDRESS: temporal.address,
       TEMPORAL_TLS: 'false',
@@ -98,6 +113,10 @@ test('an API process shows its secrets in no answer, log line, file or row', asy
       await get(path)
     }
     expect(await get('/api/v1/keys')).toBe(200)
+    expect(await get('/api/v1/crm')).toBe(200)
+    for (const door of ['email/inbound', 'resend', 'twilio/sms', 'twilio/status']) {
+      expect(await get(`/webhooks/${door}`, { method: 'POST', body: '{}' })).toBe(401)
+    }
     expect(await get('/api/v1/contacts', { method: 'POST', body: '{"email": 5}' })).toBe(400)
   } finally {
     await running.stop()
@@ -128,6 +147,7 @@ test.each([
   const settings = readSettings(
     {
       ...secrets,
+      ...places,
       DATABASE_URL: database.href,
       TEMPORAL_ADDRESS: '127.0.0.1:1',
       PUBLIC_URL: 'https://overture.example',
