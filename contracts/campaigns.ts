@@ -50,6 +50,7 @@ const summaryFields = {
   contacts_count: z.number().int(),
   accounts_count: z.number().int(),
   accounts_finished: z.number().int(),
+  accounts_won: z.number().int().describe('Accounts in which somebody booked a meeting.'),
   current_step: z
     .number()
     .int()
@@ -114,6 +115,7 @@ const summaryExample = {
   contacts_count: 1,
   accounts_count: 1,
   accounts_finished: 0,
+  accounts_won: 0,
   current_step: 1,
   total_touchpoints: 1,
   contacts_engaged: 0,

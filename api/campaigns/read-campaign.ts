@@ -63,6 +63,7 @@ function summaryOf(row: CampaignRow, found: CampaignFigures | undefined): Campai
     contacts_count: found.contacts,
     accounts_count: found.accounts,
     accounts_finished: found.accountsFinished,
+    accounts_won: found.accountsWon,
     current_step: found.currentStep,
     total_touchpoints: out.reduce((sum, { count }) => sum + count, 0),
     contacts_engaged: found.contactsEngaged,

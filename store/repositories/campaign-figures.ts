@@ -10,6 +10,7 @@ export interface CampaignFigures {
   contacts: number
   accounts: number
   accountsFinished: number
+  accountsWon: number
   contactsEngaged: number
   /** Written by people; one reply to two campaigns is one in each. */
   replies: number
@@ -43,14 +44,15 @@ export async function campaignFigures(
   if (question.campaignIds.length === 0) return new Map()
   const touches = Map.groupBy(await touchFigures(db, question), ({ campaign_id: id }) => id)
   const members = byCampaign(await memberFigures(db, question))
-  const finished = byCampaign(await finishedAccounts(db, question))
+  const ended = byCampaign(await endedAccounts(db, question))
   const events = byCampaign(await eventFigures(db, question))
   const approvals = byCampaign(await pendingApprovals(db, question))
   const next = byCampaign(await nextTouches(db, question))
   const figuresOf = (id: string): CampaignFigures => ({
     ...ledgerFigures(touches.get(id) ?? [], events.get(id)?.recorded_at),
     ...(members.get(id) ?? { contacts: 0, accounts: 0 }),
-    accountsFinished: finished.get(id)?.count ?? 0,
+    accountsFinished: ended.get(id)?.finished ?? 0,
+    accountsWon: ended.get(id)?.won ?? 0,
     ...peopleFigures(events.get(id)),
     pendingApprovals: approvals.get(id)?.count ?? 0,
     next: next.get(id) ?? null,
@@ -106,14 +108,14 @@ function memberFigures(db: Db, { tenantId, campaignIds }: FiguresQuestion) {
     .execute()
 }
 
-function finishedAccounts(db: Db, { tenantId, campaignIds }: FiguresQuestion) {
+function endedAccounts(db: Db, { tenantId, campaignIds }: FiguresQuestion) {
   return db
     .selectFrom('campaign_accounts')
     .select('campaign_id')
-    .select(sql<number>`count(*)::int`.as('count'))
+    .select(sql<number>`count(*) filter (where finished_at is not null)::int`.as('finished'))
+    .select(sql<number>`count(*) filter (where won_at is not null)::int`.as('won'))
     .where('tenant_id', '=', tenantId)
     .where('campaign_id', 'in', campaignIds)
-    .where('finished_at', 'is not', null)
     .groupBy('campaign_id')
     .execute()
 }

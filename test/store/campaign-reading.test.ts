@@ -53,6 +53,7 @@ describe.each(storeKinds)('reading a campaign on %s', (kind) => {
       contacts: 2,
       accounts: 1,
       accountsFinished: 0,
+      accountsWon: 0,
       currentStep: 1,
       contactsEngaged: 1,
       pendingApprovals: 0,
