@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { receiptSchema } from './replies.js'
 import { emailSchema } from './values.js'
 
-export const inboundMailLimitBytes = 25 * 2 ** 20
+export const inboundMailLimitBytes = 25_000_000
 export const webhookLimitBytes = 2 ** 20
 
 export const ignoredSchema = z

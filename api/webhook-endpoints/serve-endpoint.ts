@@ -27,12 +27,12 @@ interface Turn {
   failures: number
 }
 
-/** One after another, oldest first; a turn ends when the endpoint is down. */
+/** One after another, oldest first; a turn ends when the endpoint is down. Answers whether there was anything to do. */
 export async function serveEndpoint(
   deps: WebhookDelivererDeps,
   endpoint: EndpointRow,
   isStopped: () => boolean,
-): Promise<void> {
+): Promise<boolean> {
   const { db } = deps.store
   const begun = deps.clock.now()
   const turn: Turn = {
@@ -40,12 +40,15 @@ export async function serveEndpoint(
     secrets: await secretsOf(deps, endpoint),
     failures: endpoint.failures,
   }
+  let tried = false
   const mayGoOn = () => !isStopped() && deps.clock.now() - begun < turnMs
   try {
     for (let goesOn = true; goesOn;) {
       const due = await dueDeliveries(db, endpoint, { wallMs: deps.clock.now(), limit: page })
+      tried ||= due.length > 0
       goesOn = due.length > 0 && (await deliverAll(due))
     }
+    return tried
   } finally {
     await releaseEndpoint(db, endpoint, deps.clock.now())
   }
@@ -102,8 +105,9 @@ async function deliver(
     await changeEndpoint(db, { tenantId, webhookId }, change)
     return false
   }
-  const notBeforeMs = next.rest_ms === 0 ? null : wallMs + next.rest_ms
+  // the first retry comes within seconds: until then this one keeps its place, and nobody need look
+  const keepsPlaceUntil = delivery.attempts === 0 ? nextMs : null
+  const notBeforeMs = next.rest_ms === 0 ? keepsPlaceUntil : wallMs + next.rest_ms
   await writeStanding(db, endpoint, { failures: next.failures, notBeforeMs })
-  // the first retry comes within seconds, and until then this one keeps its place
   return next.failures === 0 && delivery.attempts > 0
 }

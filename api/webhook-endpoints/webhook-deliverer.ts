@@ -21,13 +21,16 @@ export function startWebhookDeliverer(deps: WebhookDelivererDeps): Loop {
       const endpoints = await leaseEndpoints(deps.store.db, lease, deps.clock.now())
       for (const endpoint of endpoints) {
         const turn = serveEndpoint(deps, endpoint, () => stopped)
+          .then((tried) => {
+            // a turn that found nothing to do would otherwise begin again at once, for as long as that lasts
+            if (tried) loop.nudge()
+          })
           .catch((error: unknown) => {
             // the store is away, or closed by now; the lease ends by itself
             if (!stopped) deps.log.warn({ err: error }, 'webhook deliveries: a turn broke off')
           })
           .finally(() => {
             turns.delete(turn)
-            loop.nudge()
           })
         turns.add(turn)
       }

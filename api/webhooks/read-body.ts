@@ -45,8 +45,10 @@ async function readAll(request: Request, limit: number): Promise<Buffer> {
 }
 
 function tooLarge(limit: number): ApiProblem {
-  const megabytes = limit / 2 ** 20
-  return new InvalidInput('body_too_large', `The body may have ${megabytes} MB.`)
+  return new InvalidInput(
+    'body_too_large',
+    `The body may have ${limit.toLocaleString('en')} bytes.`,
+  )
 }
 
 function cutShort(): ApiProblem {

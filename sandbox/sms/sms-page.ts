@@ -8,7 +8,9 @@ const style = `
 body { margin: 24px auto; max-width: 70rem; padding: 0 16px; font: 15px/1.5 system-ui, sans-serif; }
 table { width: 100%; border-collapse: collapse; }
 th, td { padding: 6px 12px 6px 0; text-align: left; vertical-align: top; border-bottom: 1px solid #8884; }
-td { overflow-wrap: anywhere; white-space: pre-wrap; }
+td { white-space: pre-wrap; }
+td:nth-child(4) { overflow-wrap: anywhere; }
+td:not(:nth-child(4)) { white-space: nowrap; }
 code, .number { font-variant-numeric: tabular-nums; white-space: nowrap; }
 h2 { margin-top: 32px; font-size: 17px; }
 `

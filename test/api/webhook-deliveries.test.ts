@@ -186,6 +186,24 @@ describe.each(storeKinds)('deliveries on %s', (kind) => {
     },
   )
 
+  once('an event that keeps its place makes nobody look again before its next try', async () => {
+    receiver.answer = (_request, response) => response.writeHead(400).end()
+    await happen('evt_1')
+    await happen('evt_2')
+    start()
+    await tried('evt_1', 1)
+    const rests = () =>
+      store.db.selectFrom('webhook_endpoints').select('not_before').executeTakeFirstOrThrow()
+    await until(async () => (await rests()).not_before !== null)
+    const { next_try_at } = await store.db
+      .selectFrom('webhook_deliveries')
+      .select('next_try_at')
+      .where('event_id', '=', 'evt_1')
+      .executeTakeFirstOrThrow()
+    expect((await rests()).not_before).toEqual(next_try_at)
+    expect(await stateOf('evt_2')).toMatchObject({ state: 'pending', attempts: 0 })
+  })
+
   once('an event that is never taken lets the others pass after its second try', async () => {
     receiver.answer = ({ id }, response) => response.writeHead(id === 'evt_1' ? 400 : 204).end()
     for (const id of ['evt_1', 'evt_2', 'evt_3']) await happen(id)

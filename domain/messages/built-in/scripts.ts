@@ -1,6 +1,6 @@
 import type { Draft } from './draft.js'
 
-// read out or adapted by a person: an opening, one question, and what to say where nobody answers
+// no word of earlier messages in the first: there may have been none. Read out or adapted by a person: an opening, one question, and what to say where nobody answers
 
 export const callScripts: readonly Draft[] = [
   {
@@ -8,9 +8,8 @@ export const callScripts: readonly Draft[] = [
     variant: 'a',
     subject: null,
     body: `
-Opening: Good day{% if name %}, am I speaking to {{ name }}{% endif %}? My name is {{ sender.name }}. I wrote
-to you about {{ account.topic | default: "planning for the coming months" }} and have one question. Is
-this a good moment?
+Opening: Good day{% if name %}, am I speaking to {{ name }}{% endif %}? My name is {{ sender.name }}. I have
+one question about {{ account.topic | default: "planning for the coming months" }}. Is this a good moment?
 
 Question: How does {{ company | default: "your team" }} handle
 {{ account.topic | default: "planning for the coming months" }} today?
@@ -19,9 +18,9 @@ Question: How does {{ company | default: "your team" }} handle
 If it is not a topic: thank them, ask whether a later time or a colleague would be better, and leave it
 there.
 
-Voicemail: Good day, this is {{ sender.name }}. I wrote to you about
-{{ account.topic | default: "planning for the coming months" }}. A short reply to my message is enough,
-also when the answer is no. Thank you.`,
+Voicemail: Good day, this is {{ sender.name }}. I have a question about
+{{ account.topic | default: "planning for the coming months" }}. A short word back is enough, also when the
+answer is no. Thank you.`,
   },
   {
     step: null,
@@ -47,9 +46,9 @@ export const linkedinScripts: readonly Draft[] = [
     variant: 'a',
     subject: null,
     body: `
-Opening: Hello {{ first_name | default: "there" }}, I wrote to you about
-{{ account.topic | default: "planning for the coming months" }} and thought this might be the easier place
-to talk.
+Opening: Hello {{ first_name | default: "there" }}, I have a question about
+{{ account.topic | default: "planning for the coming months" }} and thought this might be a good place to
+ask it.
 
 Question: Is that something {{ company | default: "your team" }} is looking at?
 

@@ -1,6 +1,6 @@
 import type { Draft } from './draft.js'
 
-// short enough for two or three parts, and without a character that would make each part half as long
+// short enough for two or three parts, without a word of earlier messages that may never have been, and without a character that would make each part half as long
 
 export const smsFriendly: readonly Draft[] = [
   {
@@ -8,7 +8,7 @@ export const smsFriendly: readonly Draft[] = [
     variant: 'a',
     subject: null,
     body: `
-Hi {{ first_name | default: "there" }}, {{ sender.name }} here. I wrote to you about
+Hi {{ first_name | default: "there" }}, {{ sender.name }} here, about
 {{ account.topic | default: "planning for the coming months" }}. Is that a topic for
 {{ company | default: "your team" }} right now? A yes or no is plenty.`,
   },
@@ -45,7 +45,7 @@ export const smsFormal: readonly Draft[] = [
     variant: 'a',
     subject: null,
     body: `
-{% if name %}Dear {{ name }}{% else %}Good day{% endif %}, this is {{ sender.name }}. I wrote to you about
+{% if name %}Dear {{ name }}{% else %}Good day{% endif %}, this is {{ sender.name }}, about
 {{ account.topic | default: "planning for the coming months" }}. May I ask whether it is of interest to
 {{ company | default: "your company" }}? A brief yes or no is sufficient.`,
   },

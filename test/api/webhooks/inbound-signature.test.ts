@@ -224,7 +224,7 @@ describe('the body', () => {
 
   test('of 26 MB is refused before it has been read, however it is sent', async () => {
     const { secret } = await makeSecret()
-    const size = 26 * 2 ** 20
+    const size = 26_000_000
     const told = await deliver({ secret, body: mimeOf({ text: 'x'.repeat(size) }) })
     expect(told.status).toBe(413)
     expect(await untoldLength(size)).toBe(413)
@@ -234,7 +234,7 @@ describe('the body', () => {
   test('of 24 MB is taken', async () => {
     const { secret } = await makeSecret()
     const line = `${'word '.repeat(14)}\r\n`
-    const body = mimeOf({ text: line.repeat(Math.floor((24 * 2 ** 20) / line.length)) })
+    const body = mimeOf({ text: line.repeat(Math.floor(24_000_000 / line.length)) })
     const id = randomUUID()
     const { createHmac } = await import('node:crypto')
     const at = String(Math.floor(api.deps.wall.now() / 1000))
