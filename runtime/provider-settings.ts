@@ -86,13 +86,7 @@ export function halfProviders(e: Environment): string[] {
   if (missing.length > 0 && missing.length < twilio.length) {
     faults.push(`${missing.join(', ')}: must be set together with the other TWILIO_ variables`)
   }
-  const publicUrl = e.PUBLIC_URL ?? e.BACKEND_BASE_URL ?? ''
-  const isReal = twilioSetting(e) !== null && !isLoopback(e.TWILIO_BASE_URL ?? twilioUrl)
-  if (isReal && (!publicUrl.startsWith('https:') || isLoopback(publicUrl))) {
-    faults.push(
-      'PUBLIC_URL: must be the https address of this server when Twilio is set up; else no STOP reaches it',
-    )
-  }
+  faults.push(...unreachableForTwilio(e))
   if ((e.CRM_WEBHOOK_URL === undefined) !== (e.CRM_WEBHOOK_SECRET === undefined)) {
     faults.push('CRM_WEBHOOK_URL, CRM_WEBHOOK_SECRET: must be set together')
   }
@@ -100,4 +94,14 @@ export function halfProviders(e: Environment): string[] {
     faults.push('HUBSPOT_TOKEN, CRM_WEBHOOK_URL: must not both be set; there is one CRM')
   }
   return faults
+}
+
+/** Its callbacks, STOP among them, come in by PUBLIC_URL. */
+function unreachableForTwilio(e: Environment): string[] {
+  const publicUrl = e.PUBLIC_URL ?? e.BACKEND_BASE_URL ?? ''
+  if (twilioSetting(e) === null || isLoopback(e.TWILIO_BASE_URL ?? twilioUrl)) return []
+  if (publicUrl.startsWith('https:') && !isLoopback(publicUrl)) return []
+  return [
+    'PUBLIC_URL: must be the https address of this server when Twilio is set up; else no STOP reaches it',
+  ]
 }
